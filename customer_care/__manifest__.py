@@ -1,0 +1,23 @@
+{
+    "name": "Customer Care",
+    "summary": "Tickets, care stages and customer conversations in one place",
+    "version": "19.0.0.1.0",
+    "category": "Services/Customer Care",
+    "author": "Customer Care for Odoo maintainers",
+    "license": "LGPL-3",
+    "depends": [
+        "mail",
+        "portal",
+        "sms",
+        "phone_validation",
+        "resource",
+        "utm",
+        "base_automation",
+        "privacy_lookup",
+        "crm",
+        "sale",
+    ],
+    "data": [],
+    "application": True,
+    "installable": True,
+}
