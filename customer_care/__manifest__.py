@@ -17,7 +17,17 @@
         "crm",
         "sale",
     ],
-    "data": [],
+    "data": [
+        "security/customer_care_groups.xml",
+        "security/ir.model.access.csv",
+        "security/care_ticket_security.xml",
+        "data/ir_sequence_data.xml",
+        "data/care_ticket_channel_data.xml",
+        "data/care_ticket_stage_data.xml",
+        "data/care_stage_data.xml",
+        "views/care_ticket_views.xml",
+    ],
+    "uninstall_hook": "uninstall_hook",
     "application": True,
     "installable": True,
 }

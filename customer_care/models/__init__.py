@@ -1,0 +1,3 @@
+from . import settings
+from . import customer
+from . import ticket

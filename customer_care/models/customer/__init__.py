@@ -1,0 +1,2 @@
+from . import care_stage
+from . import res_partner

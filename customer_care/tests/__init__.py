@@ -1,0 +1,1 @@
+from .ticket import test_care_ticket_event
