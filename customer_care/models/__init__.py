@@ -1,3 +1,4 @@
 from . import settings
 from . import customer
 from . import ticket
+from . import work
