@@ -14,8 +14,8 @@ _PHONE_LIKE = re.compile(r"[\d\s+().\-/]+")
 _NOT_DIGIT = re.compile(r"\D+")
 #: Fewer digits than this would match almost every number.
 PHONE_MIN_DIGITS = 3
-#: A country code is cut off only from a query long enough to be a whole number.
-_WHOLE_NUMBER_DIGITS = 9
+#: Whole numbers are compared by their last digits, whatever their prefix.
+_SIGNIFICANT_DIGITS = 9
 
 
 def fold(text: str | None) -> str:
@@ -55,8 +55,10 @@ def phone_needle(query: str | None, country_code: int = 84) -> str:
 
     >>> phone_needle("chị Mai 0912"), phone_needle("12")
     ('', '')
-    >>> phone_needle("0084912345678"), phone_needle("84 5"), phone_needle("123")
-    ('912345678', '845', '123')
+    >>> phone_needle("0084 912"), phone_needle("84 5"), phone_needle("123")
+    ('912', '845', '123')
+    >>> phone_needle("+33 6 12 34 56 78")
+    '612345678'
     """
     if not query or not _PHONE_LIKE.fullmatch(query.strip()):
         return ""
@@ -64,10 +66,7 @@ def phone_needle(query: str | None, country_code: int = 84) -> str:
     if len(found) < PHONE_MIN_DIGITS:
         return ""
     core = found.lstrip("0")
-    code = str(country_code or "")
-    international = query.strip().startswith(("+", "00")) or len(
-        core
-    ) >= _WHOLE_NUMBER_DIGITS + len(code)
-    if code and international and core.startswith(code):
-        core = core[len(code) :].lstrip("0")
+    if query.strip().startswith(("+", "00")):
+        core = core.removeprefix(str(country_code)).lstrip("0")
+    core = core[-_SIGNIFICANT_DIGITS:]
     return core if len(core) >= PHONE_MIN_DIGITS else found

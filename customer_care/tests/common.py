@@ -61,6 +61,7 @@ class CareCommon(TransactionCase):
                 name=values.pop("name", login),
                 email=f"{login}@care.test",
                 tz="Asia/Ho_Chi_Minh",
+                context={"no_reset_password": True, "mail_create_nosubscribe": True},
                 **values,
             )
 

@@ -12,7 +12,6 @@ class CareTicketCategory(models.Model):
 
     _name = "care.ticket.category"
     _description = "Ticket Category"
-    _parent_store = True
     _rec_names_search = ["name", "parent_id.name"]
     _order = "sequence, name, id"
 
@@ -21,7 +20,6 @@ class CareTicketCategory(models.Model):
     parent_id = fields.Many2one(
         comodel_name="care.ticket.category", index=True, ondelete="restrict"
     )
-    parent_path = fields.Char(index=True)
     child_ids = fields.One2many(
         comodel_name="care.ticket.category", inverse_name="parent_id"
     )
