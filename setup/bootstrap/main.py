@@ -10,6 +10,7 @@ sys.path[0] = str(Path(__file__).resolve().parent.parent)
 COMMANDS = {
     "run": "bootstrap.run_command",
     "test": "bootstrap.test_command",
+    "env": "bootstrap.env_command",
     "bench": "bootstrap.program_command",
     "faults": "bootstrap.program_command",
     "screenshots": "bootstrap.program_command",

@@ -48,14 +48,17 @@ def run(command, *, log, what, way_out="", env=None, cwd=None, timeout=None):
         raise explained(what, log, way_out, f"{Path(command[0]).name} ended with {code}")
 
 
-def call(command, *, log, env=None, cwd=None, timeout=None):
-    """Run a program as :func:`run` does and return its exit code instead."""
+def call(command, *, log, env=None, cwd=None, timeout=None, stdin=None):
+    """Run a program as :func:`run` does and return its exit code instead.
+
+    :param stdin: open file to read from; there is nothing to read without one
+    """
     log = Path(log)
     log.parent.mkdir(parents=True, exist_ok=True)
     with open(log, "ab") as output:
         output.write(f"$ {' '.join(map(str, command))}\n".encode())
         output.flush()
-        child = start(command, output=output, env=env, cwd=cwd)
+        child = start(command, output=output, env=env, cwd=cwd, stdin=stdin)
         try:
             return child.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -65,7 +68,7 @@ def call(command, *, log, env=None, cwd=None, timeout=None):
             end(child)
 
 
-def start(command, *, output, env=None, cwd=None):
+def start(command, *, output, env=None, cwd=None, stdin=None):
     """Start a program in its own process group and return its Popen.
 
     It is ended by :func:`end_all`, when this process is interrupted for instance.
@@ -75,7 +78,7 @@ def start(command, *, output, env=None, cwd=None):
     try:
         child = subprocess.Popen(
             [str(part) for part in command],
-            stdin=subprocess.DEVNULL,
+            stdin=stdin or subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             env=env,
