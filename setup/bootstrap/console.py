@@ -23,12 +23,17 @@ def seconds(duration):
 
 
 class Step:
-    """One running step; ``detail`` is shown behind its title while it runs."""
+    """One running step.
+
+    ``detail`` is shown behind its title while it runs, ``result`` when it has ended;
+    ``has_failed`` says that it came to its end with a bad result.
+    """
 
     def __init__(self, title):
         self.title = title
         self.detail = ""
         self.result = ""
+        self.has_failed = False
         self.started = time.monotonic()
 
     @property
@@ -61,15 +66,15 @@ class Console:
         with self._lock:
             self._running.append(step)
         if not self.is_terminal:
-            self.note(f"... {title}")
+            self.note(f"...  {title}")
         ticker = threading.Thread(target=self._tick, args=(step, ended), daemon=True)
         ticker.start()
-        verdict = "failed"
+        verdict = "FAIL"
         try:
             yield step
-            verdict = "ok"
+            verdict = "FAIL" if step.has_failed else "ok"
         except KeyboardInterrupt:
-            verdict = "interrupted"
+            verdict = "stop"
             raise
         finally:
             ended.set()
@@ -77,7 +82,7 @@ class Console:
             with self._lock:
                 self._running.remove(step)
             tail = f" - {step.result}" if step.result else ""
-            self.note(f"{verdict:>3}  {title}{tail} ({seconds(step.elapsed)})")
+            self.note(f"{verdict:<4} {title}{tail} ({seconds(step.elapsed)})")
 
     def _tick(self, step, ended):
         interval = TICK if self.is_terminal else HEARTBEAT
@@ -88,7 +93,7 @@ class Console:
                         self._draw(step)
                 else:
                     detail = f": {step.detail}" if step.detail else ""
-                    self.note(f"... {step.title} ({step.elapsed:.0f} s){detail}")
+                    self.note(f"...  {step.title} ({step.elapsed:.0f} s){detail}")
 
     def _draw(self, step):
         text = f"...  {step.title} ({step.elapsed:.0f} s) {step.detail}"

@@ -153,9 +153,7 @@ class Databases:
                     f"The whole log: {log}",
                 )
             if demo and has_demo != "t":
-                raise process.explained(
-                    f"The demo data of {module} did not load.", log
-                )
+                raise process.explained(f"The demo data of {module} did not load.", log)
 
     def _refuse_trouble(self, code, log, what):
         trouble = TROUBLE.findall(log.read_text("utf-8", errors="replace"))

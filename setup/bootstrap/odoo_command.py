@@ -58,7 +58,10 @@ class OdooCommand:
         command = self.arguments(database, *options, "--stop-after-init")
         with watched(log, step):
             return process.call(
-                command, log=log, env={**self.environ, **(environ or {})}, timeout=timeout
+                command,
+                log=log,
+                env={**self.environ, **(environ or {})},
+                timeout=timeout,
             )
 
 

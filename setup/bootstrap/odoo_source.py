@@ -86,7 +86,9 @@ def recognise(path, origin):
     # pieces of them.
     addons = tuple(p for p in places if (p / "web" / "__manifest__.py").is_file())
     if not addons:
-        raise SetupError(f"{path} has no addons.", "There is no addon called web in it.")
+        raise SetupError(
+            f"{path} has no addons.", "There is no addon called web in it."
+        )
     if places[1] in addons:
         addons = (places[1],)
     else:
@@ -189,7 +191,9 @@ class OdooSource:
         library = root / SEGMENTATION
         if not library.exists():
             library.parent.mkdir(parents=True, exist_ok=True)
-            library.write_text("// Background blur in calls is not part of this set-up.\n")
+            library.write_text(
+                "// Background blur in calls is not part of this set-up.\n"
+            )
         for path in PROVIDED:
             if not (root / path).exists():
                 target = root / path

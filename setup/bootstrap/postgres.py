@@ -199,9 +199,7 @@ class Cluster:
         environ["LC_ALL"] = "C.UTF-8"
         environ["HOME"] = str(self.prefix.cluster)
         if str(place or self.programs()).startswith(str(self.prefix.debian)):
-            environ["LD_LIBRARY_PATH"] = library_path(
-                self.prefix.debian / "postgresql"
-            )
+            environ["LD_LIBRARY_PATH"] = library_path(self.prefix.debian / "postgresql")
         return environ
 
     # -- life ---------------------------------------------------------------
@@ -303,8 +301,8 @@ class Cluster:
     # -- questions ----------------------------------------------------------
 
     def _psql(self, database, statement):
-        command = [self.programs() / "psql", "-X", "-q", "-tA", "-h", self.prefix.socket]
-        command += ["-U", USER, "-d", database, "-v", "ON_ERROR_STOP=1"]
+        command = [self.programs() / "psql", "-XqtA", "-v", "ON_ERROR_STOP=1"]
+        command += ["-h", self.prefix.socket, "-U", USER, "-d", database]
         return process.output_of(
             [*command, "-c", statement], env=self._environment(), cwd="/"
         )

@@ -116,9 +116,7 @@ class Prefix:
         target.parent.mkdir(parents=True, exist_ok=True)
         for rest in target.parent.glob(f".{target.name}.new-*"):
             shutil.rmtree(rest, ignore_errors=True)
-        fresh = Path(
-            tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent)
-        )
+        fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
         fresh.chmod(0o755)
         try:
             yield fresh

@@ -45,7 +45,9 @@ def run(command, *, log, what, way_out="", env=None, cwd=None, timeout=None):
     """
     code = call(command, log=log, env=env, cwd=cwd, timeout=timeout)
     if code:
-        raise explained(what, log, way_out, f"{Path(command[0]).name} ended with {code}")
+        raise explained(
+            what, log, way_out, f"{Path(command[0]).name} ended with {code}"
+        )
 
 
 def call(command, *, log, env=None, cwd=None, timeout=None, stdin=None):

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from . import process
-from .debian import sha256_of
+from .debian import Debian, sha256_of
 from .errors import SetupError
 from .prefix import write_whole
 
@@ -105,8 +105,6 @@ class PythonEnv:
 
     def _bring_pip(self, log):
         """Install pip where Python came without it, as on a bare Debian."""
-        from .debian import Debian
-
         debian = Debian(self.prefix)
         way_out = "Install the package python3-venv."
         if debian.missing_tools():
@@ -138,18 +136,19 @@ class PythonEnv:
             [*pip, "install", "--no-build-isolation", *kept, *common], log
         ):
             return
+        fetch = [*pip, "download", "--progress-bar", "off", "-d", self.wheels]
         reach = (
             "Check the network and pip's configuration (pip config list), "
             "then run the command again."
         )
         for command in (
-            [*pip, "download", "--no-deps", "-d", self.wheels, "-r", build],
+            [*fetch, "--no-deps", "-r", build],
             [*pip, "install", *kept, "-r", build],
-            [*pip, "download", "--no-build-isolation", "-d", self.wheels, *common],
+            [*fetch, "--no-build-isolation", *common],
             [*pip, "install", "--no-build-isolation", *kept, *common],
         ):
             process.run(
-                [*command, "--progress-bar", "off"] if "download" in command else command,
+                command,
                 log=log,
                 env=self.environ,
                 what="The Python packages cannot be installed.",
@@ -175,9 +174,8 @@ class PythonEnv:
 
     def _know(self, odoo):
         """Put Odoo on the environment's path, also as a package that pip sees."""
-        code, text = process.output_of(
-            [self.prefix.python, "-c", "import sysconfig as s; print(s.get_path('purelib'))"]
-        )
+        where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+        code, text = process.output_of([self.prefix.python, "-c", where])
         if code:
             raise SetupError("The Python environment does not work.", text)
         packages = Path(text.strip())
@@ -190,8 +188,7 @@ class PythonEnv:
             write_whole(packages / "odoo-19.0.dist-info" / "INSTALLER", "setup\n")
         write_whole(
             self.prefix.bin / "odoo",
-            "#!/bin/sh\n"
-            f'exec "{self.prefix.python}" -m odoo "$@"\n',
+            f'#!/bin/sh\nexec "{self.prefix.python}" -m odoo "$@"\n',
             mode=0o755,
         )
 

@@ -25,7 +25,9 @@ def parser():
         help="without demo data, as on the first day of a company (database care_empty)",
     )
     made.add_argument(
-        "--fresh", action="store_true", help="make the database anew; its content is lost"
+        "--fresh",
+        action="store_true",
+        help="make the database anew; its content is lost",
     )
     made.add_argument(
         "--no-server",

@@ -1,6 +1,7 @@
 """Running stages, two side by side, and telling what came of them."""
 
 import concurrent.futures
+import threading
 import time
 
 from .. import process
@@ -21,6 +22,7 @@ class Plan:
         self.console = console
         self.lanes = lanes
         self.chains = []
+        self._stopped = threading.Event()
 
     def add(self, *stages):
         """Add a chain of ``(name, title, function)``; the function takes a step."""
@@ -33,6 +35,7 @@ class Plan:
         try:
             done = [future.result() for future in futures]
         except BaseException:
+            self._stopped.set()
             pool.shutdown(wait=False, cancel_futures=True)
             process.end_all()
             raise
@@ -42,6 +45,8 @@ class Plan:
     def _run_chain(self, chain):
         results = []
         for name, title, function in chain:
+            if self._stopped.is_set():
+                break
             results.append(self._run_stage(name, title, function))
         return results
 
@@ -55,7 +60,8 @@ class Plan:
             except Exception as error:  # noqa: BLE001 - a stage that breaks is red
                 result = Result(name, problems=[f"{type(error).__name__}: {error}"])
             if result.failures:
-                step.result = f"{step.result} {result.failures} FAILED".strip()
+                step.has_failed = True
+                step.result = f"{step.result}, {result.failures} failed".strip(", ")
         result.seconds = time.monotonic() - started
         return result
 

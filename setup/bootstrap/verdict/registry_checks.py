@@ -8,6 +8,9 @@ import logging
 import os
 import re
 
+from odoo.tests.result import OdooTestResult
+from odoo.tests.suite import OdooSuite
+
 from odoo.addons.test_lint.tests import (
     test_docstring,
     test_index,
@@ -15,8 +18,6 @@ from odoo.addons.test_lint.tests import (
     test_override_signatures,
     test_routes,
 )
-from odoo.tests.result import OdooTestResult
-from odoo.tests.suite import OdooSuite
 
 OURS = tuple(os.environ["CARE_MODULES"].split(","))
 CLASSES = (
