@@ -1,3 +1,4 @@
+from . import care_setup_cache
 from . import care_ticket_channel
 from . import care_ticket_tag
 from . import care_ticket_stage
@@ -6,4 +7,6 @@ from . import care_ticket_category
 from . import care_ticket_event
 from . import care_ticket
 from . import care_ticket_history
+from . import care_ticket_opening
+from . import ir_sequence
 from . import res_partner

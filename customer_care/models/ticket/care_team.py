@@ -7,7 +7,7 @@ class CareTeam(models.Model):
 
     _name = "care.team"
     _description = "Care Team"
-    _inherit = ["mail.alias.mixin", "mail.thread"]
+    _inherit = ["care.setup.cache", "mail.alias.mixin", "mail.thread"]
     _order = "sequence, name, id"
     _check_company_auto = True
 

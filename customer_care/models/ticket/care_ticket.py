@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, email_normalize
+from odoo.tools import email_normalize
 
 from ...lib.text import digits, fold, phone_needle
 from ...lib.ticket_state import OPEN_CATEGORIES
@@ -9,22 +9,10 @@ from .selections import (
     KINDS,
     PRIORITIES,
     PRIORITY_RANK,
+    STAGE_CATEGORIES,
     VOID_REASONS,
 )
 
-NUMBER_SEQUENCE = "care.ticket"
-#: What the first event records of a new ticket.
-EVENT_FIELDS = (
-    "partner_id",
-    "user_id",
-    "team_id",
-    "stage_id",
-    "priority",
-    "category_id",
-    "kind",
-    "channel_id",
-    "company_id",
-)
 #: Columns that only the event log may set (see care_ticket_history.py).
 DERIVED_FIELDS = frozenset(
     {
@@ -44,6 +32,17 @@ DERIVED_FIELDS = frozenset(
         "care_stage_id",
     }
 )
+#: Computed columns, whatever a caller sends: ``create`` computes them itself, before the
+#: row is inserted (see care_ticket_opening.py), so they are not declared read-only.
+COMPUTED_FIELDS = frozenset(
+    {
+        "commercial_partner_id",
+        "stage_category",
+        "is_open",
+        "priority_rank",
+        "search_text",
+    }
+)
 
 
 class CareTicket(models.Model):
@@ -57,6 +56,7 @@ class CareTicket(models.Model):
     _mail_post_access = "read"
     _check_company_auto = True
 
+    # Fields of use to staff alone carry a group: a portal customer can read his tickets.
     # identity
     number = fields.Char(readonly=True, copy=False, required=True, default="/")
     name = fields.Char(string="Subject", required=True, tracking=True)
@@ -79,10 +79,11 @@ class CareTicket(models.Model):
         check_company=True,
     )
     commercial_partner_id = fields.Many2one(
-        related="partner_id.commercial_partner_id",
+        comodel_name="res.partner",
+        compute="_compute_commercial_partner_id",
         string="Customer Company",
         store=True,
-        precompute=True,
+        readonly=False,
         index="btree_not_null",
     )
     partner_name = fields.Char(string="Customer Name")
@@ -91,14 +92,12 @@ class CareTicket(models.Model):
         compute="_compute_contact_details",
         store=True,
         readonly=False,
-        precompute=True,
         index="trigram",
     )
     phone = fields.Char(
         compute="_compute_contact_details",
         store=True,
         readonly=False,
-        precompute=True,
     )
     care_stage_id = fields.Many2one(
         comodel_name="care.stage",
@@ -107,9 +106,12 @@ class CareTicket(models.Model):
         ondelete="set null",
         copy=False,
         help="Where the customer stood when the ticket was opened.",
+        groups="base.group_user",
     )
     partner_care_stage_id = fields.Many2one(
-        related="partner_id.care_stage_id", string="Care Stage Today"
+        related="partner_id.care_stage_id",
+        string="Care Stage Today",
+        groups="base.group_user",
     )
     # handling
     team_id = fields.Many2one(
@@ -140,22 +142,26 @@ class CareTicket(models.Model):
         group_expand="_read_group_stage_ids",
     )
     stage_category = fields.Selection(
-        related="stage_id.category",
+        selection=STAGE_CATEGORIES,
+        compute="_compute_stage_category",
         string="Stage Category",
         store=True,
-        precompute=True,
+        readonly=False,
     )
     is_open = fields.Boolean(
         compute="_compute_is_open",
         store=True,
-        precompute=True,
+        readonly=False,
         help="Somebody still has work with this ticket.",
     )
     priority = fields.Selection(
         selection=PRIORITIES, required=True, default="normal", tracking=True
     )
     priority_rank = fields.Integer(
-        compute="_compute_priority_rank", store=True, precompute=True, aggregator=None
+        compute="_compute_priority_rank",
+        store=True,
+        readonly=False,
+        aggregator=None,
     )
     category_id = fields.Many2one(
         comodel_name="care.ticket.category",
@@ -164,7 +170,11 @@ class CareTicket(models.Model):
         tracking=True,
         check_company=True,
     )
-    tag_ids = fields.Many2many(comodel_name="care.ticket.tag", check_company=True)
+    tag_ids = fields.Many2many(
+        comodel_name="care.ticket.tag",
+        check_company=True,
+        groups="base.group_user",
+    )
     channel_id = fields.Many2one(
         comodel_name="care.ticket.channel",
         index="btree_not_null",
@@ -180,6 +190,7 @@ class CareTicket(models.Model):
     ticket_properties = fields.Properties(
         string="Properties",
         definition="team_id.ticket_properties_definition",
+        groups="base.group_user",
     )
     sale_order_id = fields.Many2one(
         comodel_name="sale.order",
@@ -199,7 +210,10 @@ class CareTicket(models.Model):
     )
     # derived from the events
     event_ids = fields.One2many(
-        comodel_name="care.ticket.event", inverse_name="ticket_id", string="History"
+        comodel_name="care.ticket.event",
+        inverse_name="ticket_id",
+        string="History",
+        groups="base.group_user",
     )
     first_request_on = fields.Datetime(readonly=True, copy=False)
     first_reply_on = fields.Datetime(readonly=True, copy=False)
@@ -214,17 +228,47 @@ class CareTicket(models.Model):
     )
     first_solved_on = fields.Datetime(readonly=True, copy=False)
     solved_on = fields.Datetime(readonly=True, copy=False)
-    reply_count = fields.Integer(string="Replies", readonly=True, copy=False)
-    reopen_count = fields.Integer(string="Reopened", readonly=True, copy=False)
-    handoff_count = fields.Integer(string="Hand-offs", readonly=True, copy=False)
-    transfer_count = fields.Integer(string="Transfers", readonly=True, copy=False)
-    last_user_ref = fields.Integer(readonly=True, copy=False, aggregator=None)
-    last_team_ref = fields.Integer(readonly=True, copy=False, aggregator=None)
+    reply_count = fields.Integer(
+        string="Replies",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+    )
+    reopen_count = fields.Integer(
+        string="Reopened",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+    )
+    handoff_count = fields.Integer(
+        string="Hand-offs",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+    )
+    transfer_count = fields.Integer(
+        string="Transfers",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+    )
+    last_user_ref = fields.Integer(
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        groups="base.group_user",
+    )
+    last_team_ref = fields.Integer(
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        groups="base.group_user",
+    )
     # search
     search_text = fields.Char(
         compute="_compute_search_text",
         store=True,
-        precompute=True,
+        readonly=False,
         index="trigram",
         copy=False,
     )
@@ -260,6 +304,16 @@ class CareTicket(models.Model):
             ticket.email_from = ticket.email_from or partner.email_formatted or False
             ticket.phone = ticket.phone or partner.phone or False
 
+    @api.depends("partner_id.commercial_partner_id")
+    def _compute_commercial_partner_id(self):
+        for ticket in self:
+            ticket.commercial_partner_id = ticket.partner_id.commercial_partner_id
+
+    @api.depends("stage_id.category")
+    def _compute_stage_category(self):
+        for ticket in self:
+            ticket.stage_category = ticket.stage_id.category
+
     @api.depends("stage_category")
     def _compute_is_open(self):
         for ticket in self:
@@ -275,15 +329,27 @@ class CareTicket(models.Model):
     )
     def _compute_search_text(self):
         for ticket in self:
-            words = (
+            ticket.search_text = self._format_search_text(
                 ticket.number,
                 ticket.name,
                 ticket.partner_id.name,
                 ticket.partner_name,
-                email_normalize(ticket.email_from or "") or ticket.email_from,
-                digits(ticket.phone),
+                ticket.email_from,
+                ticket.phone,
             )
-            ticket.search_text = fold(" ".join(word for word in words if word))
+
+    @api.model
+    def _format_search_text(self, number, name, customer, partner_name, email, phone):
+        """Return what a ticket is found by: folded words and the digits of the phone."""
+        words = (
+            number,
+            name,
+            customer,
+            partner_name,
+            email_normalize(email or "") or email,
+            digits(phone),
+        )
+        return fold(" ".join(word for word in words if word))
 
     def _compute_search_query(self):
         self.search_query = False
@@ -331,40 +397,11 @@ class CareTicket(models.Model):
             )
         return values
 
-    @api.model
-    def _get_default_team(self, company):
-        """Return the team of a ticket that names none: the user's, else the first."""
-        teams = self.env.user.sudo().care_team_ids.filtered(
-            lambda team: team.active and team.company_id == company
-        )
-        return (
-            teams[:1]
-            or company.sudo().care_form_team_id
-            or self.env["care.team"]
-            .sudo()
-            .search([("company_id", "=", company.id)], limit=1)
-        )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Create tickets with their number, defaults and ``created`` event."""
-        self._check_derived_fields(vals_list)
-        vals_list = [self._prepare_ticket_values(vals) for vals in vals_list]
-        self._draw_numbers(vals_list)
-        rows = self._prepare_created_events(vals_list)
-        tickets = super(CareTicket, self.with_context(mail_create_nolog=True)).create(
-            vals_list
-        )
-        tickets = tickets.with_env(self.env)
-        for ticket, row in zip(tickets, rows, strict=True):
-            row["ticket_id"] = ticket.id
-        self.env["care.ticket.event"]._insert(rows)
-        tickets._after_events(rows)
-        return tickets
-
     def write(self, vals):
         """Write, and record what changed as events of the same transaction."""
         self._check_derived_fields([vals])
+        if not COMPUTED_FIELDS.isdisjoint(vals):
+            vals = {k: v for k, v in vals.items() if k not in COMPUTED_FIELDS}
         self._check_company_change(vals)
         before = self._snapshot_before_write(vals)
         result = super().write(vals)
@@ -403,101 +440,6 @@ class CareTicket(models.Model):
                         company=ticket.company_id.name,
                     )
                 )
-
-    def _prepare_ticket_values(self, vals):
-        """Return ``vals`` with everything decided that the first event records."""
-        vals = dict(vals)
-        for name in EVENT_FIELDS:
-            default = self.env.context.get(f"default_{name}")
-            if default and name not in vals:
-                vals[name] = default
-        category = self.env["care.ticket.category"].browse(
-            vals.get("category_id") or []
-        )
-        vals["team_id"] = vals.get("team_id") or category.sudo().team_id.id
-        team = self.env["care.team"].sudo().browse(vals["team_id"] or [])
-        if not team:
-            company = self.env["res.company"].browse(vals.get("company_id") or [])
-            team = self._get_default_team(company or self.env.company)
-            vals["team_id"] = team.id
-        vals["company_id"] = (
-            vals.get("company_id") or team.company_id.id or self.env.company.id
-        )
-        vals["kind"] = vals.get("kind") or category.kind
-        vals["priority"] = vals.get("priority") or category.priority or "normal"
-        vals["stage_id"] = vals.get("stage_id") or self._get_first_stage(team).id
-        partner = self.env["res.partner"].browse(vals.get("partner_id") or [])
-        vals["care_stage_id"] = (
-            partner.sudo().with_company(vals["company_id"]).care_stage_id.id
-        )
-        return vals
-
-    @api.model
-    def _get_first_stage(self, team):
-        """Return the stage in which tickets of ``team`` start.
-
-        :raises UserError: there is none
-        """
-        stage = self.env["care.ticket.stage"]._find(team, ["new", "open"])
-        if not stage:
-            raise UserError(
-                self.env._(
-                    "There is no ticket stage to start in. Add one of the category"
-                    " “New” under Configuration › Stages."
-                )
-            )
-        return stage
-
-    def _draw_numbers(self, vals_list):
-        """Give each of ``vals_list`` its number: one ``nextval`` query per company.
-
-        Writers do not wait for each other; a rolled-back ticket leaves a gap.
-        """
-        by_company = {}
-        for vals in vals_list:
-            if vals.get("number", "/") == "/":
-                by_company.setdefault(vals["company_id"], []).append(vals)
-        for company_id, group in by_company.items():
-            numbers = self._next_numbers(company_id, len(group))
-            for vals, number in zip(group, numbers, strict=True):
-                vals["number"] = number
-
-    @api.model
-    def _next_numbers(self, company_id, count):
-        """Return ``count`` fresh ticket numbers of a company.
-
-        :raises UserError: the sequence was deleted or archived
-        """
-        sequence = (
-            self.env["ir.sequence"]
-            .sudo()
-            .search(
-                [
-                    ("code", "=", NUMBER_SEQUENCE),
-                    ("company_id", "in", [company_id, False]),
-                ],
-                order="company_id",
-                limit=1,
-            )
-        )
-        if not sequence:
-            raise UserError(
-                self.env._(
-                    "The sequence “%(code)s” that numbers tickets is missing. Create it"
-                    " under Settings › Technical › Sequences.",
-                    code=NUMBER_SEQUENCE,
-                )
-            )
-        if sequence.implementation != "standard" or sequence.use_date_range:
-            return [sequence.next_by_id() for _index in range(count)]
-        drawn = self.env.execute_query(
-            SQL(
-                "SELECT nextval(%s) FROM generate_series(1, %s)",
-                f"ir_sequence_{sequence.id:03d}",
-                count,
-            )
-        )
-        return [sequence.get_next_char(row[0]) for row in drawn]
 
     def _move_to_stage_of_team(self):
         """Move tickets out of stages that their new team does not have."""

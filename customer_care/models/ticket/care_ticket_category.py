@@ -11,6 +11,7 @@ class CareTicketCategory(models.Model):
     """What a request is about; decides the team, kind and priority it starts with."""
 
     _name = "care.ticket.category"
+    _inherit = ["care.setup.cache"]
     _description = "Ticket Category"
     _rec_names_search = ["name", "parent_id.name"]
     _order = "sequence, name, id"

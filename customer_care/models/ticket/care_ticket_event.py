@@ -143,8 +143,7 @@ class CareTicketEvent(models.Model):
             return []
         columns = list(rows[0])
         values = SQL(", ").join(
-            SQL("(%s)", SQL(", ").join(SQL("%s", row[column]) for column in columns))
-            for row in rows
+            tuple(row[column] for column in columns) for row in rows
         )
         inserted = self.env.execute_query(
             SQL(

@@ -1,8 +1,6 @@
 """How tickets write their history, and keep what follows from it."""
 
-from dataclasses import asdict
-
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 
 from ...lib import ticket_state
 
@@ -41,7 +39,7 @@ class CareTicket(models.Model):
         if announced:
             return announced
         user = self.env.user
-        if user.id == self.env.ref("base.user_root").id:
+        if user.id == SUPERUSER_ID:
             return "system"
         if user.share or user.partner_id.id == partner_id:
             return "customer"
@@ -75,7 +73,7 @@ class CareTicket(models.Model):
             "priority": self.priority,
             "category_id": self.category_id.id or None,
             "ticket_kind": self.kind or None,
-            "resource_calendar_id": self.team_id.sudo().resource_calendar_id.id or None,
+            "resource_calendar_id": self._get_team_start(self.team_id.id).calendar_id,
             "user_ref": self.user_id.id or None,
             "team_ref": self.team_id.id or None,
         }
@@ -89,10 +87,8 @@ class CareTicket(models.Model):
         written once.
         """
         rows = []
-        stages = self.env["care.ticket.stage"].sudo()
-        teams = self.env["care.team"].sudo()
         for vals in vals_list:
-            team = teams.browse(vals["team_id"] or [])
+            team_id = vals["team_id"] or None
             row = {
                 "ticket_id": None,
                 "date": self.env.cr.now().replace(microsecond=0),
@@ -106,15 +102,15 @@ class CareTicket(models.Model):
                 "company_id": vals["company_id"],
                 "partner_id": vals.get("partner_id") or None,
                 "user_id": vals.get("user_id") or None,
-                "team_id": team.id or None,
+                "team_id": team_id,
                 "stage_id": vals["stage_id"],
-                "stage_category": stages.browse(vals["stage_id"]).category,
+                "stage_category": vals["stage_category"],
                 "priority": vals["priority"],
                 "category_id": vals.get("category_id") or None,
                 "ticket_kind": vals.get("kind") or None,
-                "resource_calendar_id": team.resource_calendar_id.id or None,
+                "resource_calendar_id": self._get_team_start(team_id).calendar_id,
                 "user_ref": vals.get("user_id") or None,
-                "team_ref": team.id or None,
+                "team_ref": team_id,
             }
             state = ticket_state.replay(
                 [self.env["care.ticket.event"]._as_state_event(row)]
@@ -335,5 +331,4 @@ class CareTicket(models.Model):
 
 def _state_values(state):
     """Return the ticket columns of a state, with Odoo's False for no instant."""
-    values = asdict(state)
-    return {name: values[name] or False for name in STATE_COLUMNS}
+    return {name: getattr(state, name) or False for name in STATE_COLUMNS}

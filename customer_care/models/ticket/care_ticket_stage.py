@@ -9,6 +9,7 @@ class CareTicketStage(models.Model):
     """A column of the ticket board; all logic reads its category, never its name."""
 
     _name = "care.ticket.stage"
+    _inherit = ["care.setup.cache"]
     _description = "Ticket Stage"
     _order = "sequence, id"
 

@@ -121,6 +121,27 @@ class TestCareTicket(CareCommon):
         with self.assertRaises(UserError):
             ticket.team_id = self.other_team
 
+    def test_a_ticket_names_nobody_of_another_company(self):
+        stranger = self.env["res.partner"].create(
+            {"name": "Khách Huế", "company_id": self.other_company.id}
+        )
+        stage = self.env["care.ticket.stage"].create(
+            {"name": "Huế", "category": "new", "company_id": self.other_company.id}
+        )
+        order = self.env["sale.order"].create({"partner_id": self.customer_two.id})
+        for values in (
+            {"partner_id": stranger.id},
+            {"stage_id": stage.id},
+            {"team_id": self.other_team.id, "company_id": self.company.id},
+            {"team_id": self.other_team.id, "sale_order_id": order.id},
+            {"user_id": self.user_other.id},
+        ):
+            for forged in ({}, {"care_company": True}):
+                with self.assertRaises(UserError):
+                    self.env["care.ticket"].with_context(**forged).create(
+                        {"name": "x", "team_id": self.team.id, **values}
+                    )
+
     def test_team_with_tickets_cannot_leave_or_vanish(self):
         self._create_ticket()
         with self.assertRaises(UserError):
@@ -209,6 +230,13 @@ class TestCareTicket(CareCommon):
         self.assertEqual(seen(self.user_portal), ticket | free)
         with self.assertRaises(AccessError):
             seen(self.user_reader)
+
+    def test_portal_customer_reads_no_field_of_the_staff(self):
+        ticket = self._create_ticket().with_user(self.user_portal)
+        self.assertTrue(ticket.read(["number", "name", "stage_category"]))
+        for name in ("care_stage_id", "tag_ids", "reply_count", "handoff_count"):
+            with self.assertRaises(AccessError):
+                ticket.read([name])
 
     def test_membership_counts_at_once(self):
         ticket = self._create_ticket(team_id=self.second_team.id)

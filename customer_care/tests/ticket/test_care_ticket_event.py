@@ -207,6 +207,17 @@ class TestCareTicketEvent(CareCommon):
         stage_event = ticket.event_ids.filtered(lambda e: e.kind == "stage_changed")
         self.assertEqual(stage_event.actor, "agent")
 
+    def test_portal_customer_cannot_answer_in_the_name_of_an_agent(self):
+        ticket = self._create_ticket()
+        ticket.with_user(self.user_portal).message_post(
+            body="Đã xong",
+            email_from=self.user_team.email,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        event = ticket.event_ids.filtered("message_id")
+        self.assertEqual((event.kind, event.actor), ("customer_message", "customer"))
+
     # ------------------------------------------------------------ worked examples
 
     def test_first_reply_is_the_first_public_answer_of_a_person(self):
