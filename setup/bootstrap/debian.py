@@ -138,7 +138,8 @@ class Debian:
         )
         names = self._closure(options, wanted, log) if closed_over else list(wanted)
         code, text = process.output_of([*apt, "--print-uris", "download", *names])
-        found = re.findall(r"^'\S+' (\S+) \d+ (\w+):(\S+)$", text, re.MULTILINE)
+        # Some archives give no hash here; apt itself checks what it fetches.
+        found = re.findall(r"^'\S+' (\S+) \d+ ?(\w*):?(\S*)$", text, re.MULTILINE)
         if code or len(found) < len(names):
             raise SetupError(
                 f"The Debian packages {', '.join(wanted)} are not available.",
@@ -149,6 +150,7 @@ class Debian:
             file
             for file, kind, digest in found
             if not (self.debs / file).is_file()
+            or not digest
             or _digest(self.debs / file, kind) != digest
         ]
         if absent:
@@ -198,8 +200,8 @@ class Debian:
         """Return the wanted packages and what they need and this machine lacks.
 
         apt works out the whole set as for an empty machine; what is installed is
-        then left out. Asking for the real machine would leave out the wanted ones
-        themselves where they are installed but not on PATH.
+        then left out, the wanted ones and their parts (chromium, chromium-common)
+        excepted: they may be installed and yet of no use, outside PATH for instance.
         """
         empty = self.debs.parent / "apt" / "empty-status"
         empty.write_bytes(b"")
@@ -208,15 +210,17 @@ class Debian:
         code, text = process.output_of([*command, *wanted])
         with open(log, "a", encoding="utf-8") as output:
             output.write(f"$ {shlex.join(map(str, command))}\n{text}\n")
-        files = re.findall(r"^'\S+' ([^_\s]+)_\S+ \d+ \S+$", text, re.MULTILINE)
+        files = re.findall(r"^'\S+' ([^_\s]+)_\S+ \d+", text, re.MULTILINE)
         if code or not files:
             raise SetupError(
                 f"The Debian packages {', '.join(wanted)} are not available.",
                 text.strip()[-400:],
             )
         present = self._installed()
-        return list(wanted) + [
-            name for name in files if name not in present and name not in wanted
+        return [
+            name
+            for name in files
+            if name not in present or name.startswith(tuple(wanted))
         ]
 
     def _installed(self):

@@ -30,11 +30,10 @@ class Environment:
         self.databases = None
         self.browser = None
 
-    def prepare(self, *, tests=False, durable=False):
+    def prepare(self, *, tests=False):
         """Bring Odoo, Python and the cluster into being.
 
         :param tests: also the test tools, the JavaScript tools and a browser
-        :param durable: see :meth:`~.postgres.Cluster.start`
         :return: whether the cluster was started by this call
         :raises SetupError: a part cannot be had
         """
@@ -47,7 +46,7 @@ class Environment:
             NodeEnv(self.prefix, self.console, self.environ).install()
             self.browser = Browser(self.prefix, self.console, self.environ).get()
         self.command.configure(self.odoo, USER)
-        started = self.cluster.start(durable)
+        started = self.cluster.start()
         self.databases = Databases(
             self.prefix,
             self.console,
@@ -65,6 +64,9 @@ class Environment:
         """
         known = {
             **self.command.environ,
+            "PATH": os.pathsep.join(
+                [self.command.environ["PATH"], str(self.cluster.programs())]
+            ),
             "CARE_PREFIX": str(self.prefix.home),
             "CARE_REPOSITORY": str(REPOSITORY),
             "CARE_PYTHON": str(self.prefix.python),

@@ -3,6 +3,7 @@
 import os
 import pwd
 import re
+import shlex
 import shutil
 from pathlib import Path
 
@@ -10,9 +11,12 @@ from . import process
 from .browser import library_path
 from .debian import Debian
 from .errors import SetupError
+from .prefix import write_whole
 
 OLDEST = 13  # the oldest PostgreSQL that Odoo 19 accepts
 USER = "odoo"
+# Programs that tests call by name.
+CLIENTS = ("psql", "createdb", "dropdb", "pg_dump", "pg_restore")
 PLACES = ("/usr/lib/postgresql", "/usr/pgsql", "/opt/homebrew/opt", "/usr/local/pgsql")
 WAY_OUT = (
     "Install the package postgresql (it need not run: the set-up starts a cluster "
@@ -117,6 +121,13 @@ class Cluster:
             raise SetupError(
                 "Debian's PostgreSQL package has no initdb.", str(target), WAY_OUT
             )
+        for name in CLIENTS:
+            text = (
+                "#!/bin/sh\n"
+                f"export LD_LIBRARY_PATH={shlex.quote(library_path(target))}\n"
+                f'exec {shlex.quote(str(found / name))} "$@"\n'
+            )
+            write_whole(self.prefix.bin / name, text, mode=0o755)
         return found
 
     def _major(self, place):
@@ -183,7 +194,12 @@ class Cluster:
         bounds = int(re.search(r"^CapBnd:\s*(\w+)", status, re.MULTILINE).group(1), 16)
         for name, bit in READ_ANY_DIRECTORY:
             if bounds & bit:
-                return [f"--inh-caps=+{name}", f"--ambient-caps=+{name}"]
+                # The last bit lets access(2) see the capability: initdb asks it.
+                return [
+                    f"--inh-caps=+{name}",
+                    f"--ambient-caps=+{name}",
+                    "--securebits=+no_setuid_fixup",
+                ]
         raise SetupError(
             f"The account {self.owner().pw_name} cannot enter the prefix.",
             f"A directory above {self.prefix.cluster} is closed to it.",
@@ -204,11 +220,11 @@ class Cluster:
 
     # -- life ---------------------------------------------------------------
 
-    def start(self, durable=False):
+    def start(self):
         """Make the cluster if there is none, and start it.
 
-        :param durable: write to disk as a production server does; takes effect when
-            the cluster starts
+        ``CARE_PG_DURABLE=1`` makes it write to disk as a production server does.
+
         :return: True if it was started by this call
         :raises SetupError: PostgreSQL is absent or does not start
         """
@@ -217,7 +233,8 @@ class Cluster:
         if self.is_running():
             return False
         settings = SETTINGS.format(
-            socket=self.prefix.socket, durable="on" if durable else "off"
+            socket=self.prefix.socket,
+            durable="on" if self.environ.get("CARE_PG_DURABLE") == "1" else "off",
         )
         self._write_owned(self.data / "care.conf", settings)
         log = self.prefix.log("postgresql")

@@ -6,27 +6,20 @@ variables that setup/README.md describes, and every argument of the command.
 
 import subprocess
 
-from . import process
+from . import process, programs
 from .environment import Environment
 from .errors import SetupError
 from .prefix import REPOSITORY
-
-# command: (where its program is, how Python is told to run it)
-PROGRAMS = {
-    "bench": ("tests/bench", ["-m", "tests.bench"]),
-    "faults": ("tests/faults", ["-m", "tests.faults"]),
-    "screenshots": ("docs/screenshots", ["docs/screenshots"]),
-}
 
 
 def main(arguments):
     """Run the program of a command (the first argument); return its exit code."""
     command, *rest = arguments
-    place, how = PROGRAMS[command]
-    if not (REPOSITORY / place / "__main__.py").exists():
+    how = programs.arguments_for(command)
+    if how is None:
         raise SetupError(
             f"setup/{command} has nothing to run.",
-            f"This copy of the repository has no {place}/__main__.py.",
+            f"This copy of the repository has no program in {programs.PLACES[command]}.",
         )
     environment = Environment()
     environment.prefix.create()
@@ -40,6 +33,7 @@ def main(arguments):
             [str(environment.prefix.python), *how, *rest],
             env=variables,
             cwd=REPOSITORY,
+            start_new_session=True,
         )
         try:
             return child.wait()

@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import process
+from . import process, programs
 from .environment import Environment
 from .errors import SetupError
 from .prefix import REPOSITORY, Prefix
@@ -233,7 +233,7 @@ def _full_plan(environment, plain, demo):
         plan.add(_alone(environment, name, plain))
     plan.add(_lint(environment))
     plan.add(_repository(environment, plain))
-    if (REPOSITORY / "tests" / "faults").is_dir():
+    if programs.arguments_for("faults"):
         plan.add(
             (
                 "faults",
