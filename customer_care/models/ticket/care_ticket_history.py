@@ -191,9 +191,7 @@ class CareTicket(models.Model):
                 if ticket[name] == old[name]:
                     continue
                 if name == "void_reason":
-                    if "spam" not in (ticket[name], old[name]):
-                        continue
-                    kind = "spam" if ticket[name] == "spam" else "not_spam"
+                    kind = _void_kind(old[name], ticket[name])
                 rows.append(ticket._prepare_event_values(kind))
             if rows:
                 ticket._record_events(rows, {ticket.id: old["category"]})
@@ -204,6 +202,15 @@ class CareTicket(models.Model):
         tickets = self.search([("team_id", "in", teams.ids), ("is_open", "=", True)])
         self._record_events(
             [ticket._prepare_event_values("calendar_changed") for ticket in tickets]
+        )
+
+    def _record_void(self):
+        """Append the event of tickets that were opened with a void reason."""
+        self._record_events(
+            [
+                ticket._prepare_event_values(_void_kind(False, ticket.void_reason))
+                for ticket in self
+            ]
         )
 
     def _record_bot_handover(self):
@@ -327,6 +334,13 @@ class CareTicket(models.Model):
         states = self.env["care.ticket.event"]._replay(self.ids)
         for ticket in self.sudo().with_context(tracking_disable=True):
             ticket.write(_state_values(states[ticket.id]))
+
+
+def _void_kind(before, after):
+    """Return the kind of event that a change of the void reason writes."""
+    if after:
+        return "spam" if after == "spam" else "voided"
+    return "not_spam" if before == "spam" else "restored"
 
 
 def _state_values(state):

@@ -108,6 +108,7 @@ class CareTicket(models.Model):
             row["ticket_id"] = ticket.id
         self.env["care.ticket.event"]._insert(rows)
         tickets._after_events(rows)
+        tickets.filtered("void_reason")._record_void()
         tickets._send_first_stage_message()
         return tickets
 

@@ -56,6 +56,8 @@ EVENT_KINDS = [
     ("unmerged", "Un-merged"),
     ("spam", "Marked as spam"),
     ("not_spam", "Not spam"),
+    ("voided", "Left out of figures"),
+    ("restored", "Counts in figures again"),
     ("survey_sent", "Survey sent"),
     ("rated", "Rated"),
     ("call", "Call"),

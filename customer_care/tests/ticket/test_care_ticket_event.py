@@ -180,6 +180,17 @@ class TestCareTicketEvent(CareCommon):
         )
         self.assertFalse(ticket._find_state_differences())
 
+    def test_every_void_reason_is_recorded(self):
+        """Reports leave a ticket out because of its events, whatever the reason."""
+        ticket = self._create_ticket(void_reason="test")
+        for reason in ("spam", "mistake", False, "spam", False):
+            ticket.void_reason = reason
+        kinds = ticket.event_ids.sorted("id").mapped("kind")
+        self.assertEqual(
+            kinds,
+            ["created", "voided", "spam", "voided", "restored", "spam", "not_spam"],
+        )
+
     def test_no_event_without_change(self):
         ticket = self._create_ticket(user_id=self.user_own.id)
         seen = len(ticket.event_ids)
