@@ -255,6 +255,67 @@ class TestCareTicketEvent(CareCommon):
         self.assertEqual(ticket.reply_count, 1)
         self.assertFalse(ticket._find_state_differences())
 
+    def _play(self, steps):
+        """Play ``steps``, pairs of a local time on Monday and who writes; return it.
+
+        Local time is UTC+7, so 09:00 is 02:00 UTC.
+        """
+        ticket = None
+        for moment, who in steps:
+            hour, minute = map(int, moment.split(":"))
+            with self._at(f"2026-03-02 {hour - 7:02d}:{minute:02d}:00"):
+                ticket = ticket or self._create_ticket()
+                if who == "customer":
+                    self._post(ticket, self.user_portal)
+                elif who == "agent":
+                    self._post(ticket, self.user_team)
+                elif who == "handover":
+                    ticket._record_bot_handover()
+                elif who == "bot":
+                    ticket.sudo().with_context(care_actor="bot").message_post(
+                        body="Xin chào",
+                        message_type="comment",
+                        subtype_xmlid="mail.mt_comment",
+                    )
+        return ticket
+
+    def _first_reply_minutes(self, ticket):
+        waited = ticket.first_reply_on - ticket.first_request_on
+        return waited.total_seconds() / 60
+
+    def test_customer_writes_twice(self):
+        """09:00; reply 09:30; customer 10:00 and 10:40: waiting since the older one."""
+        steps = [("9:00", "customer"), ("9:30", "agent"), ("10:00", "customer")]
+        ticket = self._play([*steps, ("10:40", "customer")])
+        self.assertEqual(self._first_reply_minutes(ticket), 30)
+        self.assertEqual(str(ticket.waiting_since), "2026-03-02 03:00:00")
+        self._post(ticket, self.user_team)
+        self.assertFalse(ticket.waiting_since)
+
+    def test_agent_writes_first(self):
+        """Agent 09:00; customer 14:00; reply 14:20: 20 minutes."""
+        ticket = self._play(
+            [("9:00", "agent"), ("14:00", "customer"), ("14:20", "agent")]
+        )
+        self.assertEqual(self._first_reply_minutes(ticket), 20)
+
+    def test_bot_answers_first_and_hands_over(self):
+        """09:00 customer and bot; hand-over 09:06; reply 09:16: 10 minutes."""
+        ticket = self._play(
+            [
+                ("9:00", "customer"),
+                ("9:00", "bot"),
+                ("9:06", "handover"),
+                ("9:16", "agent"),
+            ]
+        )
+        self.assertEqual(self._first_reply_minutes(ticket), 10)
+
+    def test_reply_in_the_same_second_is_zero_and_not_unknown(self):
+        ticket = self._play([("9:00", "customer"), ("9:00", "agent")])
+        self.assertTrue(ticket.first_reply_on)
+        self.assertEqual(self._first_reply_minutes(ticket), 0)
+
     def test_reopened_by_the_customer_and_solved_again(self):
         """Mon 09:00, solved 10:00; customer Tue 08:30; solved 09:30: 1 h and 24 h 30."""
         with self._at("2026-03-02 02:00:00"):
