@@ -40,3 +40,17 @@ class Measure(fields.Float):
 
     def convert_to_export(self, value, record):
         return "" if value is None else value
+
+    def filter_function(self, records, field_expr, operator, value):
+        """Tell the unknown from zero in memory as in the database."""
+        if operator != "in":
+            return super().filter_function(records, field_expr, operator, value)
+        getter = self.expression_getter(field_expr)
+        accepts_unknown = any(map(self._is_unknown, value))
+        known = {item for item in value if not self._is_unknown(item)}
+
+        def is_in(record):
+            found = getter(record)
+            return accepts_unknown if found is None else found in known
+
+        return is_in

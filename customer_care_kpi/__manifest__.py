@@ -6,6 +6,10 @@
     "author": "Customer Care for Odoo maintainers",
     "license": "LGPL-3",
     "depends": ["customer_care", "spreadsheet_dashboard", "digest"],
-    "data": [],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/care_ticket_fact_security.xml",
+    ],
+    "post_init_hook": "post_init_hook",
     "installable": True,
 }

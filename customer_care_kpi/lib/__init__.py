@@ -1,0 +1,1 @@
+"""Plain Python of the figures: no ``env``, importable without Odoo, used in batches."""

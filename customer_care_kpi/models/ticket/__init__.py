@@ -1,0 +1,1 @@
+from . import care_ticket, care_ticket_fact, care_ticket_fact_store

@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+
+class CareTicket(models.Model):
+    _inherit = "care.ticket"
+
+    fact_ids = fields.One2many(
+        comodel_name="care.ticket.fact",
+        inverse_name="ticket_id",
+        string="Figures",
+        groups="customer_care.group_agent_own",
+    )
+
+    def _after_events(self, rows):
+        """Keep the facts in the transaction of the events they follow from."""
+        result = super()._after_events(rows)
+        self.env["care.ticket.fact"].sudo()._fold(rows)
+        return result
+
+    def _rebuild_state(self):
+        """Rebuild the facts together with the state they are folded from."""
+        result = super()._rebuild_state()
+        self.env["care.ticket.fact"].sudo()._rebuild(self.ids)
+        return result
