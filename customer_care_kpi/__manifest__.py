@@ -9,7 +9,24 @@
     "data": [
         "security/ir.model.access.csv",
         "security/care_ticket_fact_security.xml",
+        "views/care_ticket_fact_views.xml",
+        "views/customer_care_kpi_menus.xml",
+        "data/ir_filters_data.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "customer_care_kpi/static/src/measures/measure_formatters.js",
+            "customer_care_kpi/static/src/measures/measure_field.js",
+            "customer_care_kpi/static/src/measures/measure_field.xml",
+        ],
+        "web.assets_backend_lazy": [
+            "customer_care_kpi/static/src/measures/measure_graph.js",
+            "customer_care_kpi/static/src/measures/measure_pivot.js",
+            "customer_care_kpi/static/src/measures/measure_pivot.xml",
+        ],
+        "web.assets_tests": ["customer_care_kpi/static/tests/tours/*.js"],
+        "web.assets_unit_tests": ["customer_care_kpi/static/tests/**/*.test.js"],
+    },
     "post_init_hook": "post_init_hook",
     "installable": True,
 }
