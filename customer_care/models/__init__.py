@@ -1,4 +1,5 @@
 from . import settings
 from . import customer
 from . import ticket
+from . import mail
 from . import work

@@ -1,2 +1,12 @@
 from .customer import test_res_partner
+from .mail import (
+    test_care_inbound,
+    test_corpus,
+    test_inbox,
+    test_mail_retry,
+    test_outgoing,
+    test_quarantine,
+    test_receipt,
+    test_threading,
+)
 from .ticket import test_care_ticket, test_care_ticket_event

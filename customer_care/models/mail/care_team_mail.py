@@ -1,0 +1,44 @@
+from odoo import api, fields, models
+
+
+class CareTeam(models.Model):
+    _inherit = "care.team"
+
+    reopen_days = fields.Integer(
+        string="Reopen within (days)",
+        default=14,
+        help="A reply to a solved ticket reopens it for so many days; a later one opens"
+        " a new ticket that is linked to the old one.",
+    )
+    intake_warning = fields.Char(
+        string="Incoming Mail",
+        compute="_compute_intake_warning",
+        help="What is missing before customers can write to this team; empty when"
+        " nothing is.",
+    )
+
+    _reopen_days_positive = models.Constraint(
+        "CHECK (reopen_days >= 0)", "The number of days cannot be negative."
+    )
+
+    @api.depends("alias_name", "alias_domain_id")
+    def _compute_intake_warning(self):
+        has_server = bool(
+            self.env["fetchmail.server"].sudo().search_count([("state", "=", "done")])
+        )
+        has_mail = bool(self.env["care.inbound"].sudo().search_count([], limit=1))
+        for team in self:
+            if not team.alias_name:
+                warning = self.env._("The team has no e-mail address yet.")
+            elif not team.alias_domain_id:
+                warning = self.env._(
+                    "The company has no e-mail domain, so the address is not complete."
+                    " Set one under Settings › General Settings › Alias Domain."
+                )
+            elif not has_server and not has_mail:
+                warning = self.env._(
+                    "No mail has come in so far, and no incoming mail server is set up."
+                )
+            else:
+                warning = False
+            team.intake_warning = warning
