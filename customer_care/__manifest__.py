@@ -37,11 +37,20 @@
         "views/care_stage_views.xml",
         "views/care_ticket_views.xml",
         "views/care_inbound_views.xml",
+        "views/care_ticket_form_views.xml",
         "views/care_work_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/customer_care_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "customer_care/static/src/waiting/**/*",
+            "customer_care/static/src/customer_panel/**/*",
+            "customer_care/static/src/my_work/**/*",
+            "customer_care/static/src/team_today/**/*",
+        ],
+    },
     "demo": [
         "demo/demo_company.xml",
         "demo/res.partner.csv",
