@@ -16,15 +16,19 @@ from tests.support import database, odoo as program, settings
 
 
 def pytest_configure(config):
-    """Point pytest-odoo at the installation of setup/test, when there is one."""
+    """Point Odoo at the installation of setup/test, when there is one.
+
+    pytest-odoo does so from options, before a conftest can give them; now the addons can
+    be imported.
+    """
     try:
         installed = settings.settings()
     except settings.NotSetUp:
         return
-    config.option.odoo_config = str(installed.conf)
-    config.option.odoo_database = database.suite_name()
-    config.option.odoo_http = True
-    config.option.odoo_log_level = "warn"
+    from odoo.tools import config as odoo_config
+
+    options = ["-c", str(installed.conf), "-d", database.suite_name()]
+    odoo_config.parse_config([*options, "--log-level=warn"], setup_logging=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -54,6 +54,16 @@ def query(database, statement, parameters=None):
         connection.close()
 
 
+def execute(database, statement, parameters=None):
+    """Run one statement that gives no rows in ``database``."""
+    connection = connect(database)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+    finally:
+        connection.close()
+
+
 def _filestore(name):
     return Path(settings().options["data_dir"]) / "filestore" / name
 
