@@ -38,8 +38,8 @@ void
 ...     solved_on=ten)
 >>> row = {"kind": "created", "actor": "customer", "date": nine, "team_ref": 7}
 >>> tally = Tally()
->>> observe(tally, row, state(), asked)
->>> observe(tally, dict(row, kind="stage_changed", date=ten), asked, solved)
+>>> observe(tally, row, look(state()), asked)
+>>> observe(tally, dict(row, kind="stage_changed", date=ten), look(asked), solved)
 >>> found = measures(tally, solved)
 >>> found["resolution_seconds"], found["first_response_seconds"], found["is_unanswered"]
 (3600, None, 1)
@@ -48,7 +48,9 @@ void
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timezone
-from typing import Any
+from functools import cache
+from operator import attrgetter
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 #: Stage categories whose time is told apart; every other category is rest.
@@ -80,8 +82,8 @@ MANY_TRANSFERS = 2
 class Tally:
     """What is kept of a ticket's events beside the ticket's own state.
 
-    Instants are naive UTC, durations whole seconds. ``first_team`` … ``solver_team`` are
-    ids of records that may be deleted: they live in foreign keys, not in :func:`pack`.
+    Instants are naive UTC, durations whole seconds. ``channel`` … ``solver_team`` are ids
+    of records that may be deleted: they are kept in foreign keys, never in JSON.
     """
 
     created_on: datetime | None = None
@@ -110,7 +112,17 @@ class Tally:
     solver_team: int | None = None
 
 
-CREDITS = ("channel", "first_team", "reply_user", "reply_team", "solver", "solver_team")
+class Before(NamedTuple):
+    """What an event is compared with: of the ticket's state, only what it needs."""
+
+    category: str
+    first_reply_on: datetime | None
+    reopen_count: int
+    reply_count: int
+    waiting_since: datetime | None
+
+
+_read_before = attrgetter(*Before._fields)
 #: Names of instants end so, here and in the state of a ticket.
 _INSTANT_ENDS = ("_on", "_since")
 
@@ -124,12 +136,17 @@ def seconds(since: datetime, until: datetime) -> int:
     return int((until - since).total_seconds())
 
 
-def observe(tally: Tally, row: Mapping[str, Any], before: Any, after: Any) -> None:
+def look(state: Any) -> Before:
+    """Return what the next event has to be compared with."""
+    return Before._make(_read_before(state))
+
+
+def observe(tally: Tally, row: Mapping[str, Any], before: Before, after: Any) -> None:
     """Take one event into account.
 
     :param tally: changed in place
     :param row: columns of the event
-    :param before: state of the ticket before the event
+    :param before: of :func:`look`, before the event
     :param after: state of the ticket after it
     """
     now = row["date"]
@@ -149,7 +166,7 @@ def observe(tally: Tally, row: Mapping[str, Any], before: Any, after: Any) -> No
 
 
 def _observe_reply(
-    tally: Tally, row: Mapping[str, Any], before: Any, after: Any
+    tally: Tally, row: Mapping[str, Any], before: Before, after: Any
 ) -> None:
     if after.reply_count == before.reply_count:
         return
@@ -165,7 +182,7 @@ def _observe_reply(
 
 
 def _observe_category(
-    tally: Tally, row: Mapping[str, Any], before: Any, after: Any
+    tally: Tally, row: Mapping[str, Any], before: Before, after: Any
 ) -> None:
     if after.category == before.category:
         return
@@ -277,31 +294,41 @@ def day(moment: datetime | None, zone: str) -> date | None:
     return moment.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(zone)).date()
 
 
-def pack(record: Any) -> dict[str, Any]:
+@cache
+def _packed_names(kind: type, skip: frozenset[str]) -> tuple[str, ...]:
+    return tuple(spec.name for spec in fields(kind) if spec.name not in skip)
+
+
+def pack(record: Any, skip: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return what differs from the defaults of a dataclass, fit for JSON.
 
-    Credits are left out: foreign keys that a deletion may empty hold them.
+    :param record: dataclass whose instants have names that end in ``_on`` or ``_since``
+    :param skip: attributes that are kept elsewhere
 
-    >>> pack(Tally(created_on=datetime(2026, 3, 2, 9), solver=3, open_seconds=60))
+    >>> tally = Tally(created_on=datetime(2026, 3, 2, 9), solver=3, open_seconds=60)
+    >>> pack(tally, frozenset({"solver"}))
     {'created_on': '2026-03-02T09:00:00', 'open_seconds': 60}
     """
     packed = {}
-    for spec in fields(record):
-        value = getattr(record, spec.name)
-        if spec.name in CREDITS or not value:
-            continue
-        packed[spec.name] = value.isoformat() if isinstance(value, datetime) else value
+    for name in _packed_names(type(record), skip):
+        value = getattr(record, name)
+        if value:
+            packed[name] = value.isoformat() if isinstance(value, datetime) else value
     return packed
 
 
 def unpack(kind: type, packed: Mapping[str, Any]) -> Any:
     """Return the dataclass that :func:`pack` took apart.
 
-    >>> unpack(Tally, {"created_on": "2026-03-02T09:00:00"}).created_on.hour
-    9
+    >>> unpack(Tally, {"created_on": "2026-03-02T09:00:00", "asked_on": None}).created_on
+    datetime.datetime(2026, 3, 2, 9, 0)
     """
     values = {
-        name: datetime.fromisoformat(value) if name.endswith(_INSTANT_ENDS) else value
+        name: (
+            datetime.fromisoformat(value)
+            if value and name.endswith(_INSTANT_ENDS)
+            else value
+        )
         for name, value in packed.items()
     }
     return kind(**values)

@@ -71,10 +71,16 @@ class FactCommon(CareCommon):
 
     def _fact(self, ticket):
         """Return the fact of ``ticket``, after checking it against its events."""
-        fact = ticket.fact_ids
+        fact = self._find_facts(ticket)
         self.assertEqual(len(fact), 1)
         self.assertFalse(self.facts._find_differences(ticket.ids))
         return fact
+
+    @classmethod
+    def _find_facts(cls, tickets):
+        """Return the facts of ``tickets``, in the same order."""
+        facts = cls.facts.search([("ticket_id", "in", tickets.ids)])
+        return facts.sorted(lambda fact: tickets.ids.index(fact.ticket_id.id))
 
     def _mean(self, tickets, measure):
         """Return a mean as pivot and graph show it."""

@@ -18,10 +18,10 @@ class TestExport(FactCommon, HttpCase):
         super().setUpClass()
         exporters = cls.env.ref("base.group_allow_export")
         cls.user_manager.group_ids = [(4, exporters.id)]
-        cls.quick = cls._create_ticket().fact_ids
-        cls.slow = cls._create_ticket().fact_ids
-        cls.unanswered = cls._create_ticket().fact_ids
-        cls.alone = cls._create_ticket(team_id=cls.second_team.id).fact_ids
+        cls.quick = cls._find_facts(cls._create_ticket())
+        cls.slow = cls._find_facts(cls._create_ticket())
+        cls.unanswered = cls._find_facts(cls._create_ticket())
+        cls.alone = cls._find_facts(cls._create_ticket(team_id=cls.second_team.id))
         cls.quick.first_response_seconds = 30 * MINUTE
         cls.slow.first_response_seconds = 90 * MINUTE
         cls.quick.write({"next_response_seconds": HOUR, "next_response_count": 3})

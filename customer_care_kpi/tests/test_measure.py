@@ -15,7 +15,8 @@ class TestMeasure(FactCommon):
         tickets = cls.env["care.ticket"].create(
             [{"name": name, "team_id": cls.team.id} for name in ("a", "b", "c", "d")]
         )
-        cls.unknown, cls.zero, cls.one, cls.two = cls.all = tickets.fact_ids.sudo()
+        cls.all = cls._find_facts(tickets).sudo()
+        cls.unknown, cls.zero, cls.one, cls.two = cls.all
         cls.zero.resolution_seconds = 0
         cls.one.resolution_seconds = HOUR
         cls.two.resolution_seconds = 2 * HOUR

@@ -11,5 +11,6 @@ class ResCompany(models.Model):
             moved = self.filtered(lambda company: company.care_tz != vals["care_tz"])
         result = super().write(vals)
         if moved:
+            self.env.registry.clear_cache()
             self.env["care.ticket.fact"].sudo()._recount_days(moved)
         return result

@@ -1,15 +1,8 @@
-from odoo import fields, models
+from odoo import models
 
 
 class CareTicket(models.Model):
     _inherit = "care.ticket"
-
-    fact_ids = fields.One2many(
-        comodel_name="care.ticket.fact",
-        inverse_name="ticket_id",
-        string="Figures",
-        groups="customer_care.group_agent_own",
-    )
 
     def _after_events(self, rows):
         """Keep the facts in the transaction of the events they follow from."""

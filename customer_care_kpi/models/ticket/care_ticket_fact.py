@@ -28,7 +28,7 @@ class CareTicketFact(models.Model):
 
     # ticket
     ticket_id = fields.Many2one(
-        comodel_name="care.ticket", required=True, index=True, ondelete="cascade"
+        comodel_name="care.ticket", required=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, index=True, ondelete="restrict"

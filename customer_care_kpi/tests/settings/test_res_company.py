@@ -9,7 +9,7 @@ from ..common import FactCommon
 @tagged("post_install", "-at_install")
 class TestResCompany(FactCommon):
     def _days(self, tickets):
-        return [ticket.fact_ids.created_day for ticket in tickets]
+        return [self._find_facts(ticket).created_day for ticket in tickets]
 
     def test_days_follow_the_time_zone_of_the_company(self):
         """23:30 in Hanoi on 2 March is still the afternoon of 2 March in New York."""
@@ -23,13 +23,13 @@ class TestResCompany(FactCommon):
         second = date(2026, 3, 2)
         third = date(2026, 3, 3)
         self.assertEqual(self._days(tickets), [second, third])
-        self.assertEqual(late.fact_ids.solved_day, third)
-        elsewhere = other.fact_ids.created_day
+        self.assertEqual(self._find_facts(late).solved_day, third)
+        elsewhere = self._find_facts(other).created_day
         self.company.care_tz = "America/New_York"
         self.assertEqual(self._days(tickets), [second, second])
-        self.assertEqual(late.fact_ids.solved_day, second)
-        self.assertFalse(early.fact_ids.solved_day)
-        self.assertEqual(other.fact_ids.created_day, elsewhere)
+        self.assertEqual(self._find_facts(late).solved_day, second)
+        self.assertFalse(self._find_facts(early).solved_day)
+        self.assertEqual(self._find_facts(other).created_day, elsewhere)
         self.assertFalse(self.facts._find_differences(tickets.ids))
         self.company.write({"care_tz": "Asia/Ho_Chi_Minh", "name": "Hà Nội"})
         self.assertEqual(self._days(tickets), [second, third])

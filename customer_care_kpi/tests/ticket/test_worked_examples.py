@@ -76,7 +76,11 @@ class TestWorkedExamples(FactCommon):
         with self._local("09:00"):
             tickets = self.env["care.ticket"].with_user(self.user_team)
             ticket = tickets.create(
-                {"name": "Gọi lại", "partner_id": self.customer.id}
+                {
+                    "name": "Gọi lại",
+                    "partner_id": self.customer.id,
+                    "team_id": self.team.id,
+                }
             ).with_env(self.env)
             self._post(ticket, self.user_team)
         self._write_customer(ticket, "14:00")
@@ -181,11 +185,8 @@ class TestWorkedExamples(FactCommon):
     def test_spring_change(self):
         """28 March 23:00 to 29 March 05:00 in Paris is five hours, not six."""
         with self._at("2026-03-28 22:00"):
-            ticket = (
-                self.env["care.ticket"]
-                .with_context(care_actor="customer")
-                .create({"name": "Nuit", "partner_id": self.customer.id})
-            )
+            ticket = self._create_ticket()
+            self._post(ticket, self.user_portal)
         with self._at("2026-03-29 03:00"):
             self._post(ticket, self.user_team)
         self.assertEqual(self._fact(ticket).first_response_seconds, 5 * HOUR)
