@@ -50,6 +50,8 @@
             "customer_care/static/src/my_work/**/*",
             "customer_care/static/src/team_today/**/*",
         ],
+        "web.assets_tests": ["customer_care/static/tests/tours/*.js"],
+        "web.assets_unit_tests": ["customer_care/static/tests/**/*.test.js"],
     },
     "demo": [
         "demo/demo_company.xml",

@@ -10,3 +10,4 @@ from .mail import (
     test_threading,
 )
 from .ticket import test_care_ticket, test_care_ticket_event
+from .work import test_export, test_hoot, test_my_work, test_team_today, test_tours

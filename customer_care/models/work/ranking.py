@@ -13,6 +13,7 @@ def top_records(model, domain, group, order, limit):
     :param int limit: how many of each group
     :return: recordset, by rank within the groups
     """
+    model.flush_model()  # ``order`` is bare SQL, which says nothing of its fields
     query = model._search(domain)
     ranked = SQL(
         "SELECT id, row_number() OVER (PARTITION BY %(group)s"

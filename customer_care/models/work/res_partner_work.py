@@ -135,9 +135,7 @@ class ResPartner(models.Model):
         name = name[:1].upper() + name[1:]
         company = self.parent_id.name
         if company and not self.is_company:
-            return self.env._(
-                "%(person)s of %(company)s", person=name, company=company
-            )
+            return self.env._("%(person)s of %(company)s", person=name, company=company)
         return name
 
     def _say_care_orders(self, facts):
