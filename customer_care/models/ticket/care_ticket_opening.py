@@ -93,6 +93,7 @@ class CareTicket(models.Model):
         customers = self._read_customers(vals_list)
         for vals in vals_list:
             self._complete_columns(vals, customers)
+        self._prepare_opening_values(vals_list)
         rows = self._prepare_created_events(vals_list)
         checked = all(
             self._is_company_consistent(vals, customers) for vals in vals_list
@@ -179,6 +180,14 @@ class CareTicket(models.Model):
             vals.get("email_from"),
             vals.get("phone"),
         )
+
+    @api.model
+    def _prepare_opening_values(self, vals_list):
+        """Hook: put into ``vals_list`` what is known of the customers at this moment.
+
+        Company, customer and customer company are decided; whoever keeps more at opening
+        reads it for the whole batch at once.
+        """
 
     def _is_company_consistent(self, vals, customers):
         """Whether everything that ``vals`` names belongs to its company, or to none.
