@@ -1,3 +1,4 @@
+# ruff: noqa: I001 – areas extend models of the areas above them
 from . import settings
 from . import customer
 from . import ticket

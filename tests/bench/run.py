@@ -79,14 +79,11 @@ def measure(sizes, rounds, out):
     _pg("createdb", "-T", _environment("CARE_TEMPLATE_DB"), DATABASE)
     try:
         _odoo("server", "-i", "care_bench", "--stop-after-init")
-        script = SHELL.format(
-            here=str(HERE), sizes=sizes, rounds=rounds, out=str(out)
-        )
+        script = SHELL.format(here=str(HERE), sizes=sizes, rounds=rounds, out=str(out))
         _odoo("shell", input=script, text=True)
         return json.loads(out.read_text())
     finally:
         _pg("dropdb", "--if-exists", "--force", DATABASE)
-
 
 
 def _table(rows):

@@ -1,2 +1,1 @@
-from . import care_stage
-from . import res_partner
+from . import care_stage, res_partner

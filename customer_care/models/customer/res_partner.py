@@ -69,7 +69,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _commercial_fields(self):
-        return super()._commercial_fields() + ["care_stage_id"]
+        return [*super()._commercial_fields(), "care_stage_id"]
 
     @api.model
     def _search_display_name(self, operator, value):

@@ -1,4 +1,1 @@
-from . import ir_model
-from . import res_company
-from . import res_config_settings
-from . import res_users
+from . import ir_model, res_company, res_config_settings, res_users

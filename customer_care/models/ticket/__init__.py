@@ -1,12 +1,14 @@
-from . import care_setup_cache
-from . import care_ticket_channel
-from . import care_ticket_tag
-from . import care_ticket_stage
-from . import care_team
-from . import care_ticket_category
-from . import care_ticket_event
-from . import care_ticket
-from . import care_ticket_history
-from . import care_ticket_opening
-from . import ir_sequence
-from . import res_partner
+from . import (
+    care_setup_cache,
+    care_team,
+    care_ticket,
+    care_ticket_category,
+    care_ticket_channel,
+    care_ticket_event,
+    care_ticket_history,
+    care_ticket_opening,
+    care_ticket_stage,
+    care_ticket_tag,
+    ir_sequence,
+    res_partner,
+)

@@ -40,7 +40,7 @@ class ResPartner(models.Model):
             self.env["care.ticket"]
             .sudo()
             ._read_group(
-                domain + [("partner_id", "in", below)],
+                [*domain, ("partner_id", "in", below)],
                 ["partner_id", "is_open"],
                 ["__count"],
             )

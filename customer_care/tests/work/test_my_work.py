@@ -45,7 +45,8 @@ class TestMyWork(CareCommon):
                 "pending": [pending.id],
             },
         )
-        self.assertNotIn(foreign.id, sum(work.values(), []))
+        shown = {ticket_id for ids in work.values() for ticket_id in ids}
+        self.assertNotIn(foreign.id, shown)
 
     def test_the_day_is_that_of_the_company(self):
         """23:30 in Hanoi is the day before, though still the same day in UTC."""

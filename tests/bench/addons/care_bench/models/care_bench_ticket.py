@@ -19,9 +19,7 @@ class CareBenchTicket(models.Model):
         default=lambda self: self.env.company,
     )
     active = fields.Boolean(default=True)
-    partner_id = fields.Many2one(
-        comodel_name="res.partner", index=True, tracking=True
-    )
+    partner_id = fields.Many2one(comodel_name="res.partner", index=True, tracking=True)
     commercial_partner_id = fields.Many2one(comodel_name="res.partner", index=True)
     partner_name = fields.Char()
     email_cc = fields.Char()
