@@ -47,7 +47,9 @@ facts = {
     "people": shop["res.users"].search_count(
         [("company_id", "=", company.id), ("share", "=", False), ("login", "!=", "admin")]
     ),
-    "customers": len(customers - company.partner_id),
+    "customers": env["ir.model.data"].search_count(
+        [("model", "=", "res.partner"), ("name", "=like", "demo_customer_%")]
+    ),
     "orders": len(orders),
     "confirmed": len(orders.filtered(lambda o: o.state == "sale")),
     "currencies": orders.currency_id.mapped("name"),
@@ -55,6 +57,7 @@ facts = {
     "future_orders": len(orders.filtered(lambda o: o.date_order > now)),
     "care_stages": len(customers.with_company(company).care_stage_id),
     "zone": company.care_tz,
+    "inbox": sorted(env["care.inbound"].search([]).mapped("state")),
     "mails": env["mail.mail"].search_count([]),
     "text_messages": env["sms.sms"].search_count([]),
     "notifications": env["mail.notification"].search_count(
@@ -140,6 +143,10 @@ def test_every_kind_of_ticket_is_there(company):
     )
     assert company["handed"] >= 10 and company["reopened"] >= 5
     assert company["unassigned"] >= 5
+
+
+def test_a_mail_waits_in_quarantine(company):
+    assert company["inbox"] == ["ignored", "quarantine"]
 
 
 def test_somebody_is_waiting_now(company):

@@ -3,7 +3,7 @@ from contextlib import contextmanager
 
 from odoo import api, models
 
-from . import conversations, plan
+from . import conversations, inbox, plan
 from .shop import create_orders
 from .storyteller import Storyteller
 from .vietnamese import VIETNAMESE
@@ -51,6 +51,7 @@ class CareDemo(models.AbstractModel):
         for telling in plan.tellings(rng, now, told):
             storyteller.tell(telling)
         storyteller.schedule_reminders()
+        inbox.receive(demo.env, now)
         demo.env.flush_all()
 
     @contextmanager

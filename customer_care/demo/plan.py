@@ -40,15 +40,16 @@ OWNERS = {
 #: How many tickets of each special kind there are.
 SPECIAL = {"spam-seo": 3, "spam-vay": 3, "khach-nghi-phep": 3, "khong-ro-viec-gi": 4}
 
-#: The customer with a login: conversation, how long ago, steps told (None: all due).
+#: The customer with a login: conversation, how long ago, steps told (None: all due), and
+#: whose it is ("" nobody's).
 PORTAL_STORY = (
-    ("may-loc-nuoc-keu", 62 * DAY, None),
-    ("bao-hanh-tra-cuu", 41 * DAY, None),
-    ("theo-doi-don", 23 * DAY, None),
-    ("khen-tho-lap-dat", 20 * DAY, None),
-    ("dieu-hoa-chay-nuoc", 8 * DAY, None),
-    ("may-giat-khong-vat", 26 * HOUR, 3),
-    ("mat-diem-tich-luy", 3 * HOUR, 1),
+    ("may-loc-nuoc-keu", 62 * DAY, None, "warranty_2"),
+    ("bao-hanh-tra-cuu", 41 * DAY, None, "warranty_3"),
+    ("theo-doi-don", 23 * DAY, None, "claims_1"),
+    ("khen-tho-lap-dat", 20 * DAY, None, "lead_claims"),
+    ("dieu-hoa-chay-nuoc", 8 * DAY, None, "warranty_1"),
+    ("may-giat-khong-vat", 26 * HOUR, 3, "warranty_1"),
+    ("mat-diem-tich-luy", 3 * HOUR, 1, ""),
 )
 #: What is on the table today: conversation, how long ago it was opened, steps told, how
 #: long ago the last of them was, and whose it is ("" nobody's).
@@ -125,9 +126,9 @@ def tellings(rng, now, told):
             steps=steps,
             customer="mai",
             channel="portal",
-            handler="" if steps == 1 else None,
+            handler=handler,
         )
-        for name, ago, steps in PORTAL_STORY
+        for name, ago, steps, handler in PORTAL_STORY
     ]
     found += [
         Telling(
