@@ -28,5 +28,6 @@
         "web.assets_unit_tests": ["customer_care_kpi/static/tests/**/*.test.js"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "installable": True,
 }

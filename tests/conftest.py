@@ -59,6 +59,7 @@ def registry(suite_db):
     from odoo.tools import config
 
     threading.current_thread().testing = True
+    threading.current_thread().dbname = suite_db
     loaded = Registry(suite_db)
     config["test_enable"] = True
     yield loaded

@@ -42,6 +42,14 @@ env.cr.commit()
 """
 
 
+#: The same for the addon that keeps the figures.
+WORK_KPI = """
+env["ir.filters"].create({"name": "Going", "model_id": "care.ticket.fact"})
+env["ir.exports"].create({"name": "Going", "resource": "care.ticket.fact"})
+env.cr.commit()
+"""
+
+
 @pytest.fixture(scope="module")
 def bases():
     """For each addon, a database with what it stands on and not the addon itself."""
@@ -62,6 +70,7 @@ def test_life_of_an_addon(bases, addon):
     The other addons meet tickets that are there already; ``customer_care`` starts from
     nothing and is left with tickets, messages, files and settings.
     """
+    work = {"customer_care": WORK, "customer_care_kpi": WORK_KPI}
     with database.temporary(f"life_{addon}", bases[addon]) as name:
         before = snapshot.take(name)
         program.install(name, addon)
@@ -69,8 +78,8 @@ def test_life_of_an_addon(bases, addon):
         assert database.query(
             name, "SELECT state FROM ir_module_module WHERE name = %s", [addon]
         ) == [("installed",)]
-        if addon == "customer_care":
-            program.run(name, command=("shell",), stdin=WORK).check()
+        if addon in work:
+            program.run(name, command=("shell",), stdin=work[addon]).check()
         program.uninstall(name, addon)
         after = snapshot.take(name)
     assert snapshot.differences(before, after) == []
