@@ -6,6 +6,15 @@
     "author": "Customer Care for Odoo maintainers",
     "license": "LGPL-3",
     "depends": ["customer_care", "sale_loyalty"],
-    "data": [],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/loyalty_tier_security.xml",
+        "views/loyalty_tier_views.xml",
+        "views/res_partner_views.xml",
+        "views/care_ticket_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/customer_care_loyalty_menus.xml",
+    ],
+    "uninstall_hook": "uninstall_hook",
     "installable": True,
 }

@@ -1,0 +1,3 @@
+from .customer import test_res_partner
+from .loyalty import test_loyalty_tier
+from .ticket import test_care_ticket
