@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+
 from tests.matrix import access, public_methods
 
 
@@ -18,3 +20,18 @@ def test_public_methods_are_the_allowed_ones(world):
 def test_every_allowed_method_has_a_reason():
     """An empty reason is no reason."""
     assert [key for key, why in public_methods.read_file().items() if not why] == []
+
+
+@pytest.mark.parametrize("user", ["user_portal", "public"])
+def test_customers_do_not_hand_in_mail(world, user):
+    """The gateway is for mail servers: they call with an account of the staff."""
+    from odoo.exceptions import AccessError
+
+    caller = getattr(world, user, None) or world.env.ref("base.public_user")
+    mail = (
+        b"From: somebody@customer.test\r\nMessage-Id: <forged@customer.test>\r\n"
+        b"To: support@care.test\r\nSubject: x\r\n\r\nx\r\n"
+    )
+    thread = world.env["mail.thread"].with_user(caller)
+    with pytest.raises(AccessError):
+        thread.message_process("care.ticket", mail)

@@ -3,6 +3,7 @@
 import xmlrpc.client
 
 from odoo import api, models
+from odoo.exceptions import AccessError
 
 from ...lib.mail_source import Mail
 
@@ -30,6 +31,7 @@ class MailThread(models.AbstractModel):
 
         :return: id of the ticket, False when the mail made none (yet)
         :raises psycopg2.Error: the mail could not be stored; the caller keeps it
+        :raises AccessError: a customer or the public calls
         """
         if isinstance(message, xmlrpc.client.Binary):
             message = message.data
@@ -40,6 +42,8 @@ class MailThread(models.AbstractModel):
         targets, is_shared = inbound._find_targets(
             mail, model, thread_id, custom_values
         )
+        if targets and not (self.env.su or self.env.user._is_internal()):
+            raise AccessError(self.env._("Only mail servers may hand in mails."))
         ids = [
             inbound._receive(
                 mail,
