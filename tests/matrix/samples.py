@@ -158,6 +158,23 @@ def fact(world, kind, user):
     return {"ticket_id": existing_ticket(world, kind, user).id}
 
 
+def tier(world, kind, _user):
+    """A tier of a loyalty program of that company."""
+    program = world.env["loyalty.program"].create(
+        {
+            "name": f"Sample {kind}",
+            "program_type": "loyalty",
+            "company_id": company(world, kind).id,
+        }
+    )
+    return {
+        "name": f"Sample {kind}",
+        "program_id": program.id,
+        "threshold": 100,
+        "active": kind != "archived",
+    }
+
+
 SAMPLES = {
     "care.form.stamp": stamp,
     "care.inbound": inbound,
@@ -172,4 +189,5 @@ SAMPLES = {
     "care.ticket.fact": fact,
     "care.ticket.stage": stage,
     "care.ticket.tag": setting,
+    "loyalty.tier": tier,
 }
