@@ -26,6 +26,7 @@
         "data/care_ticket_channel_data.xml",
         "data/care_ticket_stage_data.xml",
         "data/care_stage_data.xml",
+        "data/care_link_data.xml",
         "data/mail_cron_data.xml",
         "data/mail_layout_data.xml",
         "data/mail_template_data.xml",
@@ -42,8 +43,18 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/customer_care_menus.xml",
+        "views/care_ticket_portal_views.xml",
+        "views/care_form_templates.xml",
+        "views/care_conversation_templates.xml",
+        "views/care_help_templates.xml",
+        "views/care_portal_templates.xml",
     ],
     "assets": {
+        "web.assets_frontend": [
+            "customer_care/static/src/portal/*.js",
+            "customer_care/static/src/portal/portal.scss",
+        ],
+        "web.assets_unit_tests_setup": ["customer_care/static/src/portal/*.js"],
         "web.assets_backend": [
             "customer_care/static/src/waiting/**/*",
             "customer_care/static/src/customer_panel/**/*",

@@ -1,1 +1,1 @@
-from . import export
+from . import export, forms, help_pages, portal

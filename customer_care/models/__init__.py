@@ -3,4 +3,5 @@ from . import settings
 from . import customer
 from . import ticket
 from . import mail
+from . import portal
 from . import work

@@ -9,5 +9,15 @@ from .mail import (
     test_receipt,
     test_threading,
 )
+from .portal import (
+    test_care_form_stamp,
+    test_care_rate_counter,
+    test_care_ticket_link,
+    test_care_ticket_portal,
+    test_contact_form,
+    test_link_pages,
+    test_portal_pages,
+    test_portal_tours,
+)
 from .ticket import test_care_ticket, test_care_ticket_event
 from .work import test_export, test_hoot, test_my_work, test_team_today, test_tours

@@ -196,7 +196,7 @@ class CareTicket(models.Model):
         team = self.team_id.sudo()
         address = team.alias_id.alias_full_name if team.alias_domain_id else ""
         if not address:
-            address = team.company_id.email_normalized or ""
+            address = email_normalize(team.company_id.email or "") or ""
         full = formataddr((f"{team.name} – {team.company_id.name}", address))
         short = formataddr((team.company_id.name, address))
         if not address:
@@ -205,10 +205,6 @@ class CareTicket(models.Model):
         return next((text for text in (full, short) if len(text) <= 68), address)
 
     # ------------------------------------------------------------------ appearance
-
-    def _get_conversation_url(self):
-        """Return the absolute address at which the customer finds this conversation."""
-        return f"{self.get_base_url()}{self.access_url}"
 
     def _get_customer_lang(self):
         """Return the language in which the customer of this ticket is written to."""

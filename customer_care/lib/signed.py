@@ -1,0 +1,155 @@
+"""Signed words for links and forms: nobody can make or change one without the secret.
+
+A conversation link carries the record, the version of its links and the moment it ends;
+nothing has to be stored for it, and raising the version takes back every link that is
+out. A form stamp carries a number used once and the moment the form was drawn.
+
+>>> from datetime import datetime
+>>> end = datetime(2026, 4, 1, 12, 0)
+>>> token = make_link("secret", Link(42, 1, end, is_delivered=True))
+>>> read_link("secret", token) == Link(42, 1, end, is_delivered=True)
+True
+>>> read_link("another secret", token), read_link("secret", token[:-1] + "!")
+(None, None)
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+import struct
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+#: 128 bits: out of reach of guessing, and short enough for a text message.
+MAC_BYTES = 16
+NONCE_BYTES = 12
+_LINK = struct.Struct(">QII?")
+_STAMP = struct.Struct(f">{NONCE_BYTES}sQ")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a conversation link says.
+
+    ``version``: number of the ticket's links, older ones stop to work; ``expires``:
+    naive UTC, in whole seconds; ``is_delivered``: it went to the customer's own address
+    and not only onto the screen of who sent a form.
+    """
+
+    record_id: int
+    version: int
+    expires: datetime
+    is_delivered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a form stamp says. ``issued`` is naive UTC, ``nonce`` is used once."""
+
+    nonce: str
+    issued: datetime
+
+
+def _mac(secret: str, purpose: str, payload: bytes) -> bytes:
+    """Return the signature of ``payload``; each purpose has a key of its own."""
+    key = hmac.new(secret.encode(), purpose.encode(), hashlib.sha256).digest()
+    return hmac.new(key, payload, hashlib.sha256).digest()[:MAC_BYTES]
+
+
+def _pack(secret: str, purpose: str, payload: bytes) -> str:
+    signed = payload + _mac(secret, purpose, payload)
+    return base64.urlsafe_b64encode(signed).rstrip(b"=").decode()
+
+
+def _unpack(secret: str, purpose: str, word: str, size: int) -> bytes | None:
+    """Return the payload of ``word``, None unless we signed exactly this word."""
+    if not isinstance(word, str) or not word.isascii():
+        return None
+    try:
+        signed = base64.b64decode(
+            word.encode() + b"=" * (-len(word) % 4), altchars=b"-_", validate=True
+        )
+    except (binascii.Error, ValueError):
+        return None
+    payload, mac = signed[:size], signed[size:]
+    if len(payload) != size or len(mac) != MAC_BYTES:
+        return None
+    # one spelling only: spare bits of the last character could be anything
+    if base64.urlsafe_b64encode(signed).rstrip(b"=").decode() != word:
+        return None
+    return payload if hmac.compare_digest(mac, _mac(secret, purpose, payload)) else None
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.replace(tzinfo=timezone.utc).timestamp())
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, timezone.utc).replace(tzinfo=None)
+
+
+def make_link(secret: str, link: Link) -> str:
+    """Return the word that stands for ``link`` in an address.
+
+    >>> len(make_link("secret", Link(2**40, 7, datetime(2026, 1, 1))))
+    44
+    """
+    payload = _LINK.pack(
+        link.record_id, link.version, _seconds(link.expires), link.is_delivered
+    )
+    return _pack(secret, "conversation link", payload)
+
+
+def read_link(secret: str, word: str) -> Link | None:
+    """Return what ``word`` says, None when it was not made by :func:`make_link`.
+
+    The caller compares version and expiry.
+
+    >>> read_link("secret", ""), read_link("secret", "x" * 43), read_link("s", "đ")
+    (None, None, None)
+    """
+    payload = _unpack(secret, "conversation link", word, _LINK.size)
+    if payload is None:
+        return None
+    record_id, version, expires, is_delivered = _LINK.unpack(payload)
+    return Link(record_id, version, _moment(expires), is_delivered)
+
+
+def make_stamp(secret: str, form: str, issued: datetime) -> str:
+    """Return a stamp for one drawing of ``form``, with a fresh nonce.
+
+    :param form: name of the form; a stamp of one form is worthless in another
+    :param issued: naive UTC
+    """
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    payload = _STAMP.pack(nonce, _seconds(issued))
+    return _pack(secret, f"form stamp {form}", payload)
+
+
+def read_stamp(secret: str, form: str, word: str) -> Stamp | None:
+    """Return what ``word`` says, None when it is not a stamp of ``form``.
+
+    >>> stamp = make_stamp("secret", "contact", datetime(2026, 4, 1, 12))
+    >>> read_stamp("secret", "contact", stamp).issued
+    datetime.datetime(2026, 4, 1, 12, 0)
+    >>> read_stamp("secret", "reply", stamp) is None
+    True
+    """
+    payload = _unpack(secret, f"form stamp {form}", word, _STAMP.size)
+    if payload is None:
+        return None
+    nonce, issued = _STAMP.unpack(payload)
+    return Stamp(nonce.hex(), _moment(issued))
+
+
+def fingerprint(secret: str, *words: str) -> str:
+    """Return a word that stands for ``words`` without telling them (hexadecimal).
+
+    >>> fingerprint("s", "ip", "192.0.2.7") == fingerprint("s", "ip", "192.0.2.7")
+    True
+    >>> "192" in fingerprint("s", "ip", "192.0.2.7")
+    False
+    """
+    return _mac(secret, "fingerprint", "\0".join(words).encode()).hex()
