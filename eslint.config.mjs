@@ -7,6 +7,7 @@ const BROWSER = [
     "Blob",
     "CustomEvent",
     "DOMParser",
+    "DataTransfer",
     "Element",
     "Event",
     "EventTarget",

@@ -15,6 +15,10 @@
         "views/res_config_settings_views.xml",
         "views/customer_care_loyalty_menus.xml",
     ],
+    "demo": ["demo/demo_loyalty.xml"],
+    "assets": {
+        "web.assets_tests": ["customer_care_loyalty/static/tests/tours/*.js"],
+    },
     "uninstall_hook": "uninstall_hook",
     "installable": True,
 }

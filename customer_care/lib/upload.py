@@ -65,7 +65,7 @@ class Upload:
         self.stream.seek(0)
         return self.stream.read(HEAD_BYTES)
 
-    def read(self) -> bytes:
+    def get_content(self) -> bytes:
         """Return everything."""
         self.stream.seek(0)
         return self.stream.read()

@@ -121,9 +121,13 @@ class CareCommon(TransactionCase):
 
         Customers post through the portal's methods, with superuser rights.
         """
-        return ticket.with_user(author).sudo(author.share).message_post(
-            body=values.pop("body", "Xin chào"),
-            message_type=values.pop("message_type", "comment"),
-            subtype_xmlid="mail.mt_comment" if public else "mail.mt_note",
-            **values,
+        return (
+            ticket.with_user(author)
+            .sudo(author.share)
+            .message_post(
+                body=values.pop("body", "Xin chào"),
+                message_type=values.pop("message_type", "comment"),
+                subtype_xmlid="mail.mt_comment" if public else "mail.mt_note",
+                **values,
+            )
         )

@@ -14,7 +14,7 @@ class MeasureExcelExport(ExcelExport):
         measures = [name for name in names if _is_mean(groups._model._fields.get(name))]
         if measures:
             # fills the cache of every group below, which is then corrected
-            groups.aggregated_values  # noqa: B018
+            _ = groups.aggregated_values
             _correct_means(groups, names, measures)
         return super().from_group_data(fields, columns_headers, groups)
 

@@ -104,7 +104,7 @@ class CareInbound(models.Model):
             "care_channel": "email",
             "mail_notify_force_send": False,
         }
-        return env["care.inbound"].with_context(context).browse(inbound_id)
+        return env["care.inbound"].with_context(**context).browse(inbound_id)
 
     # ------------------------------------------------------------------ the job
 
@@ -211,19 +211,30 @@ class CareInbound(models.Model):
     @api.model
     def _get_ignore_reasons(self):
         """Return code → sentence that tells a person why a mail made no ticket."""
-        _ = self.env._
         return {
-            "own_message": _("One of our own messages came back to us."),
-            "own_address": _("Sent from one of our own addresses."),
-            "twin": _("The same mail opened a ticket through another address."),
-            "read_receipt": _("A read receipt."),
-            "abuse_report": _("A complaint report of a mail provider about a mail."),
-            "delivery_report": _("A delivery report on a mail that is not a ticket's."),
-            "not_failed": _("A delivery report: the mail has not failed so far."),
-            "auto_reply": _("An automatic reply, such as an out-of-office note."),
-            "calendar_reply": _("An answer to an invitation, sent by a calendar."),
-            "auto_generated": _("Sent by a program, not by a person."),
-            "bulk": _("A newsletter or another mail to many people."),
+            "own_message": self.env._("One of our own messages came back to us."),
+            "own_address": self.env._("Sent from one of our own addresses."),
+            "twin": self.env._(
+                "The same mail opened a ticket through another address."
+            ),
+            "read_receipt": self.env._("A read receipt."),
+            "abuse_report": self.env._(
+                "A complaint report of a mail provider about a mail."
+            ),
+            "delivery_report": self.env._(
+                "A delivery report on a mail that is not a ticket's."
+            ),
+            "not_failed": self.env._(
+                "A delivery report: the mail has not failed so far."
+            ),
+            "auto_reply": self.env._(
+                "An automatic reply, such as an out-of-office note."
+            ),
+            "calendar_reply": self.env._(
+                "An answer to an invitation, sent by a calendar."
+            ),
+            "auto_generated": self.env._("Sent by a program, not by a person."),
+            "bulk": self.env._("A newsletter or another mail to many people."),
         }
 
     def _is_own_message(self, mail):
@@ -291,7 +302,7 @@ class CareInbound(models.Model):
         """Open a ticket and send a receipt where one is due."""
         self._check_loop(sender)
         trust = mail_kind.authentication(mail)
-        tickets = self.env["care.ticket"].with_context(care_actor="customer")
+        tickets = self.env["care.ticket"]
         values = self._get_alias_values()
         values.update(
             tickets._prepare_mail_values(
@@ -309,7 +320,7 @@ class CareInbound(models.Model):
         )
         ticket_id = (
             self.env["mail.thread"]
-            .with_context(tickets.env.context)
+            .with_context(care_actor="customer")
             ._message_route_process(
                 self._as_message(mail, sender, ""),
                 message_values,
@@ -453,7 +464,7 @@ class CareInbound(models.Model):
                 self.env._(
                     "%(count)s mails of %(sender)s in %(minutes)s minutes look like a"
                     " loop of automatic answers. If they are not, add the address under"
-                    " Settings › Technical › Gateway Allowed List and press Replay.",
+                    " Settings › Technical › Email › Mail Gateway Allowed and press Replay.",
                     count=count,
                     sender=sender.email,
                     minutes=minutes,

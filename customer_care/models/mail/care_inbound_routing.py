@@ -156,7 +156,10 @@ class CareInbound(models.Model):
         domains = {name.strip() for name in (allowed or "").split(",") if name.strip()}
         if domains:
             domains.update(
-                self.env["mail.alias.domain"].sudo().search([]).mapped("name")
+                self.env["mail.alias.domain"]
+                .sudo()
+                .search_fetch([], ["name"])
+                .mapped("name")
             )
         return {
             address: address.partition("@")[0]

@@ -28,7 +28,6 @@ class CareTicket(models.Model):
     _inherit = "care.ticket"
 
     mail_failure = fields.Text(
-        string="Mail Failure",
         readonly=True,
         copy=False,
         help="Why a mail to the customer did not get through; empty when all did.",
@@ -58,6 +57,14 @@ class CareTicket(models.Model):
         if self and not kwargs.get("notify_skip_followers"):
             self._add_customer(message, values)
         recipients = super()._notify_get_recipients(message, msg_vals=values, **kwargs)
+        if self and message.sudo().message_type == "auto_comment":
+            # receipts and stage messages are for the customer, not for our own people
+            named = message.sudo().partner_ids.ids
+            recipients = [
+                data
+                for data in recipients
+                if data["type"] != "user" or data["id"] in named
+            ]
         return self._drop_repeated(recipients)
 
     def _add_customer(self, message, values):

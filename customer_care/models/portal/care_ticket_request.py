@@ -343,7 +343,8 @@ class CareTicket(models.Model):
             author_id=author.id,
             email_from=author.email_formatted or ticket._get_nameless_sender(),
             attachments=[
-                (upload.clean_name(file.name), file.read()) for file in words["files"]
+                (upload.clean_name(file.name), file.get_content())
+                for file in words["files"]
             ],
         )
 

@@ -144,7 +144,6 @@ class CareTicket(models.Model):
     stage_category = fields.Selection(
         selection=STAGE_CATEGORIES,
         compute="_compute_stage_category",
-        string="Stage Category",
         store=True,
         readonly=False,
     )

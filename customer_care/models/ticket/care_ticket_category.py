@@ -33,7 +33,6 @@ class CareTicketCategory(models.Model):
     # what a ticket starts with
     team_id = fields.Many2one(
         comodel_name="care.team",
-        string="Team",
         check_company=True,
         help="Tickets of this category go to this team.",
     )

@@ -24,7 +24,7 @@ class TestResPartner(CareCommon):
 
     def test_negative_search_is_not_widened(self):
         domain = [("display_name", "not ilike", "345678")]
-        found = self.env["res.partner"].search(domain + [("id", "=", self.customer.id)])
+        found = self.env["res.partner"].search([*domain, ("id", "=", self.customer.id)])
         self.assertEqual(found, self.customer)
 
     def test_salutation_is_guessed_and_confirmed(self):

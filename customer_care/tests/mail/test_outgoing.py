@@ -98,6 +98,7 @@ class TestOutgoing(CareMailCommon):
 
     def test_solved_asks_whether_it_is_all_right(self):
         self.env.cr.precommit.run()
+        self.ticket.message_subscribe(self.user_own.partner_id.ids)
         self.ticket.with_user(self.user_team).action_solve()
         self.env.flush_all()
         self.env.cr.precommit.run()
@@ -107,6 +108,7 @@ class TestOutgoing(CareMailCommon):
         self.assertIn("/help/t/", mail.body_html)
         headers = literal_eval(mail.headers)
         self.assertEqual(headers["Auto-Submitted"], "auto-generated")
+        self.assertFalse(self._mails_to(self.user_own.email), "ours know it already")
         self.assertEqual(
             self.ticket.event_ids.sorted("id")[-1].kind, "automatic_message"
         )

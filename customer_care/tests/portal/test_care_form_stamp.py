@@ -4,8 +4,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.customer_care.lib import signed
-
+from ...lib import signed
 from .common import PortalCommon
 
 

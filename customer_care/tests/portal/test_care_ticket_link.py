@@ -4,8 +4,7 @@ from urllib.parse import urlsplit
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from odoo.addons.customer_care.lib import signed
-
+from ...lib import signed
 from .common import PortalCommon
 
 

@@ -109,11 +109,12 @@ class TestCustomerRights(PortalCommon):
     def test_notes_are_closed_whatever_their_type_and_whoever_is_named(self):
         hidden = self.note
         for message_type in ("email", "notification", "auto_comment"):
-            hidden |= self.ticket.message_post(
-                body="BÍ MẬT",
+            hidden |= self._say(
+                self.ticket,
+                "BÍ MẬT",
+                self.customer,
                 message_type=message_type,
                 subtype_xmlid="mail.mt_note",
-                author_id=self.customer.id,
             )
         hidden |= self.ticket._message_log(body="BÍ MẬT")
         hidden.write({"partner_ids": [(4, self.customer.id)]})
@@ -135,13 +136,9 @@ class TestCustomerRights(PortalCommon):
         self.assertNotIn("BÍ MẬT", str(entries))
 
     def test_stage_messages_and_acknowledgements_show_log_lines_do_not(self):
-        self.ticket.message_post(
-            body="Đã nhận yêu cầu",
-            message_type="auto_comment",
-            subtype_xmlid="mail.mt_comment",
-            author_id=self.env.ref("base.partner_root").id,
-        )
-        self.ticket.message_post(body="", subtype_xmlid="mail.mt_comment")
+        robot = self.env.ref("base.partner_root")
+        self._say(self.ticket, "Đã nhận", robot, message_type="auto_comment")
+        self._say(self.ticket, "", robot)
         self.ticket.stage_id = self.stage_pending
         self.flush_tracking()
         entries = self.ticket._prepare_conversation()["messages"]

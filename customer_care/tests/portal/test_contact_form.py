@@ -418,9 +418,11 @@ class TestContactFormBadInput(ContactFormCase):
         self.assertEqual(self._hidden(page, FORM)["stamp"], stamp)
 
     def test_the_captcha_is_asked_where_one_is_installed(self):
+        sentence = "Suspicious activity detected."
+
         def refuse(_self, action):
             self.assertEqual(action, "care_form")
-            raise UserError("Suspicious activity detected.")
+            raise UserError(sentence)
 
         with patch.object(
             type(self.env["ir.http"]), "_verify_request_recaptcha_token", refuse

@@ -8,8 +8,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.customer_care.lib import signed
-
+from ...lib import signed
 from .common import PNG, XSS, PortalHttpCase, select
 
 
@@ -321,11 +320,12 @@ class TestLinkPages(PortalHttpCase):
     def test_a_mail_from_the_mailbox_proves_who_it_is(self):
         self.ticket.sudo().is_unverified = True
         for subtype, unverified in (("mail.mt_note", True), ("mail.mt_comment", False)):
-            self.ticket.with_context(care_actor="customer").message_post(
-                body="Tôi đây",
+            self._say(
+                self.ticket,
+                "Tôi đây",
+                self.customer,
                 message_type="email",
                 subtype_xmlid=subtype,
-                author_id=self.customer.id,
             )
             self.assertEqual(self.ticket.is_unverified, unverified)
 
@@ -408,11 +408,11 @@ class TestLinkPages(PortalHttpCase):
                 self.env["res.partner"],
                 "form",
             )
-            self.ticket.with_context(care_actor="customer").message_post(
-                body=Markup(payload),
+            self._say(
+                self.ticket,
+                Markup(payload),
+                self.customer,
                 message_type="email",
-                subtype_xmlid="mail.mt_comment",
-                author_id=self.customer.id,
                 attachments=[(payload, PNG), (f"{payload}.txt", b"x")],
             )
         self.customer.name = XSS[0]

@@ -195,9 +195,10 @@ class TestCareTicket(CareCommon):
 
     def test_search_without_accents_by_number_and_by_digits(self):
         ticket = self._create_ticket(name="Tủ lạnh Đông Á chảy nước")
-        found = lambda text: self.env["care.ticket"].search(
-            [("search_query", "ilike", text)]
-        )
+
+        def found(text):
+            return self.env["care.ticket"].search([("search_query", "ilike", text)])
+
         for text in (
             "tu lanh dong a",
             "Đông Á",
@@ -218,11 +219,14 @@ class TestCareTicket(CareCommon):
     def test_who_sees_a_ticket(self):
         ticket = self._create_ticket(user_id=self.user_team.id)
         free = self._create_ticket()
-        seen = lambda user: (
-            self.env["care.ticket"]
-            .with_user(user)
-            .search([("id", "in", (ticket | free).ids)])
-        )
+
+        def seen(user):
+            return (
+                self.env["care.ticket"]
+                .with_user(user)
+                .search([("id", "in", (ticket | free).ids)])
+            )
+
         self.assertEqual(seen(self.user_own), free)
         for user in (self.user_team, self.user_lead, self.user_manager):
             self.assertEqual(seen(user), ticket | free)

@@ -1,3 +1,4 @@
+import itertools
 import random
 from datetime import datetime, timedelta
 
@@ -421,5 +422,5 @@ class TestCareTicketEvent(CareCommon):
             (users, ticket.handoff_count),
             (teams, ticket.transfer_count),
         ):
-            changes = sum(a != b for a, b in zip(refs, refs[1:], strict=False))
+            changes = sum(a != b for a, b in itertools.pairwise(refs))
             self.assertEqual(count, changes)

@@ -50,6 +50,9 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="The highest tier whose threshold the points reach.",
     )
+    care_tier_color = fields.Integer(
+        related="care_tier_id.color", groups="base.group_user"
+    )
     care_points = Measure(
         string="Points",
         digits=(16, 2),

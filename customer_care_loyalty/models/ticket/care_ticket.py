@@ -34,6 +34,9 @@ class CareTicket(models.Model):
         search="_search_partner_tier_id",
         groups="base.group_user",
     )
+    partner_tier_color = fields.Integer(
+        related="partner_tier_id.color", groups="base.group_user"
+    )
     partner_points = Measure(
         string="Points Today",
         digits=(16, 2),

@@ -104,7 +104,10 @@ test("too many and too large files are named and left out", async () => {
     await choose("input[name='files']", [text("big.txt", 1024 * 1024 + 1)]);
     expect(names()).toEqual([]);
     expect(".o_care_file_problem").toHaveText("“big.txt” is too large.");
-    await choose("input[name='files']", ["a", "b", "c", "d"].map((name) => text(name)));
+    await choose(
+        "input[name='files']",
+        ["a", "b", "c", "d"].map((name) => text(name))
+    );
     expect(names()).toEqual(["a", "b", "c"]);
     expect(".o_care_file_problem").toHaveText("One message can carry 3 files.");
 });

@@ -64,7 +64,8 @@ registry.category("web_tour.tours").add("care_lead_path", {
             trigger: ".o_notification:contains('care_own')",
         },
         {
-            trigger: ".o_care_column:not(.o_care_column_free) .o_care_card:contains('Xin lịch lắp')",
+            trigger:
+                ".o_care_column:not(.o_care_column_free) .o_care_card:contains('Xin lịch lắp')",
         },
     ],
 });

@@ -61,9 +61,7 @@ test("a waiting time is said in two units at most", async () => {
 test("My Work moves by J and K and shows the ticket beside the list", async () => {
     mockDate("2026-03-02 02:00:00");
     onRpc("care.ticket", "get_my_work", () => ({
-        groups: [
-            { word: "today", label: "Waiting since today", rows: [makeRow(1), makeRow(2)] },
-        ],
+        groups: [{ word: "today", label: "Waiting since today", rows: [makeRow(1), makeRow(2)] }],
         count: 2,
         limit: 100,
     }));
