@@ -18,12 +18,18 @@ FORMULA_STARTS = ("@", "\t", "\r", "\n")
 
 
 class TextCells:
-    """Writer that writes every text as text."""
+    """Writer that writes every text as text, whatever it starts with."""
 
-    def write(self, row, column, cell_value, style=None):
-        if isinstance(cell_value, str):
-            return self.worksheet.write_string(row, column, cell_value, style)
-        return super().write(row, column, cell_value, style)
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.worksheet.add_write_handler(str, _write_text)
+
+
+def _write_text(worksheet, row, column, value, *style):
+    """Write one text; the empty one as xlsxwriter does, as a blank cell."""
+    if not value:
+        return None
+    return worksheet.write_string(row, column, value, *style)
 
 
 class CareXlsxWriter(TextCells, ExportXlsxWriter):

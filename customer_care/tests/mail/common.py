@@ -31,6 +31,7 @@ class CareMailCommon(CareCommon):
         cls.support = f"support-test@{DOMAIN}"
         cls.warranty = f"warranty@{DOMAIN}"
         cls.hue = f"hue@{DOMAIN}"
+        cls.older_inbox = cls.env["care.inbound"].search([])
         cls.stranger = '"Lê Thị Hoa" <hoa@stranger.test>'
 
     def _source(
@@ -65,6 +66,10 @@ class CareMailCommon(CareCommon):
             return self.env["mail.thread"].message_process(
                 options.pop("model", False), source, **options
             )
+
+    def _inbox(self):
+        """Return the mails that came in during the test, newest first."""
+        return self.env["care.inbound"].search([]) - self.older_inbox
 
     def _receive(self, body="Máy giặt không chạy.", **headers):
         """Build a mail, deliver it, and return its row of the inbox."""

@@ -15,9 +15,9 @@ class TestInbox(CareMailCommon):
         with patch.object(
             type(self.env["care.inbound"]), "_process_now", return_value=False
         ):
-            before = self.env["care.inbound"].search([])
+            before = self._inbox()
             self._deliver(source, **options)
-            return self.env["care.inbound"].search([]) - before
+            return self._inbox() - before
 
     def _run_job(self, name="customer_care.ir_cron_care_inbound"):
         with self.enter_registry_test_mode():
@@ -34,7 +34,7 @@ class TestInbox(CareMailCommon):
             }
         )
         self._deliver(self._source(To="leads-test@care.example"))
-        self.assertFalse(self.env["care.inbound"].search_count([]))
+        self.assertFalse(len(self._inbox()))
         lead = self.env["crm.lead"].search(
             [("email_normalized", "=", "hoa@stranger.test")]
         )
@@ -52,7 +52,7 @@ class TestInbox(CareMailCommon):
         self._deliver(self._source(To=f"{self.support}, leads-test@care.example"))
         domain = [("email_normalized", "=", "hoa@stranger.test")]
         self.assertEqual(self.env["crm.lead"].search_count(domain), 1)
-        inbound = self.env["care.inbound"].search([])
+        inbound = self._inbox()
         self.assertEqual(inbound.state, "received")
         self._run_job()
         self.assertEqual((inbound.state, inbound.outcome), ("done", "ticket"))
@@ -77,7 +77,7 @@ class TestInbox(CareMailCommon):
         )
         self.assertIn("Máy giặt không chạy.", order.message_ids[0].body)
         self._run_job()
-        self.assertEqual(self.env["care.inbound"].search([]).outcome, "ticket")
+        self.assertEqual(self._inbox().outcome, "ticket")
 
     def test_mail_server_that_hands_to_tickets(self):
         """No address matches, but the server is set up for tickets."""
@@ -87,25 +87,25 @@ class TestInbox(CareMailCommon):
         self._deliver(
             source, model="care.ticket", custom_values={"team_id": self.second_team.id}
         )
-        ticket = self.env["care.inbound"].search([]).ticket_id
+        ticket = self._inbox().ticket_id
         self.assertEqual(ticket.team_id, self.second_team)
         self._deliver(
             self._source(To="x@elsewhere.test", From="hung@customer.test"),
             model="care.ticket",
             thread_id=ticket.id,
         )
-        last = self.env["care.inbound"].search([], limit=1)
+        last = self._inbox()[:1]
         self.assertEqual((last.outcome, last.ticket_id), ("note", ticket))
 
     def test_options_of_the_mail_server(self):
         """``strip_attachments`` and ``save_original`` of an incoming server are kept."""
         source = self._source(attachments=[("a.bin", b"1")])
         self._deliver(source, strip_attachments=True)
-        inbound = self.env["care.inbound"].search([], limit=1)
+        inbound = self._inbox()[:1]
         self.assertFalse(inbound.mail_message_id.attachment_ids)
         source = self._source(attachments=[("a.bin", b"1")])
         self._deliver(source, save_original=True)
-        inbound = self.env["care.inbound"].search([], limit=1)
+        inbound = self._inbox()[:1]
         self.assertEqual(
             sorted(inbound.mail_message_id.attachment_ids.mapped("name")),
             ["a.bin", "original_email.eml"],
@@ -118,13 +118,13 @@ class TestInbox(CareMailCommon):
         source = self._source(To=f"{self.support}, {self.warranty}")
         for address in (self.support, self.warranty):
             self._deliver(f"Delivered-To: {address}\r\n".encode() + source)
-        self.assertEqual(self.env["care.inbound"].search([]).recipient, self.support)
+        self.assertEqual(self._inbox().recipient, self.support)
 
     def test_blind_copies_to_two_teams_open_one_ticket(self):
         source = self._source(To="undisclosed-recipients:;")
         for address in (self.support, self.warranty):
             self._deliver(f"Delivered-To: {address}\r\n".encode() + source)
-        first, second = self.env["care.inbound"].search([], order="id")
+        first, second = self._inbox().sorted("id")
         self.assertEqual((first.outcome, second.state), ("ticket", "ignored"))
         self.assertEqual(second.ticket_id, first.ticket_id)
 
@@ -132,9 +132,9 @@ class TestInbox(CareMailCommon):
         source = self._source(Message_Id=None)
         self._deliver(source)
         self._deliver(b"Received: from mx2\r\nX-Other: 1\r\n" + source)
-        self.assertEqual(self.env["care.inbound"].search_count([]), 1)
+        self.assertEqual(len(self._inbox()), 1)
         self._deliver(self._source("Một thư khác.", Message_Id=None))
-        self.assertEqual(self.env["care.inbound"].search_count([]), 2)
+        self.assertEqual(len(self._inbox()), 2)
 
     def test_two_mails_with_one_id_are_both_kept(self):
         """Scanners and shops that use a constant Message-Id."""
@@ -145,14 +145,14 @@ class TestInbox(CareMailCommon):
                     Date=f"Mon, 02 Mar 2026 {hour}:00:00 +0700",
                 )
             )
-        self.assertEqual(self.env["care.inbound"].search_count([]), 2)
+        self.assertEqual(len(self._inbox()), 2)
 
     def test_huge_mail(self):
         """12 MB of attachment and a subject of 100,000 characters."""
         data = bytes(range(256)) * 48 * 1024
         source = self._source(Subject="x" * 100_000, attachments=[("phim.mp4", data)])
         self._deliver(source)
-        inbound = self.env["care.inbound"].search([])
+        inbound = self._inbox()
         self.assertEqual(inbound.outcome, "ticket")
         self.assertEqual(len(inbound.ticket_id.name), 200)
         self.assertEqual(inbound.mail_message_id.attachment_ids.raw, data)
@@ -239,7 +239,7 @@ class TestInbox(CareMailCommon):
     def test_source_survives_as_it_came(self):
         source = self._source("Nguyên văn.").replace(b"\n", b"\r\n")
         self._deliver(source)
-        self.assertEqual(self.env["care.inbound"].search([])._read_source(), source)
+        self.assertEqual(self._inbox()._read_source(), source)
         self.assertEqual(
-            Mail(source).message_id, self.env["care.inbound"].search([]).message_id
+            Mail(source).message_id, self._inbox().message_id
         )
