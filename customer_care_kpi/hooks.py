@@ -1,4 +1,4 @@
-"""What installing this addon does to data that is there already, and uninstalling it."""
+"""What installing and uninstalling this addon does to data that is there already."""
 
 
 def post_init_hook(env):
@@ -7,5 +7,5 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Delete what hangs on the models of this addon: saved filters, export lists."""
+    """Delete what people saved for the figures, such as filters and export lists."""
     env["ir.model"]._care_forget("customer_care_kpi")
