@@ -39,6 +39,7 @@
         "views/care_ticket_views.xml",
         "views/care_inbound_views.xml",
         "views/care_ticket_form_views.xml",
+        "views/care_ticket_mail_views.xml",
         "views/care_work_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",

@@ -490,6 +490,7 @@ class CareInbound(models.Model):
         message = self._as_message(mail, sender, mail_quote.mark(content.html))
         gateway = self.env["mail.thread"]
         values = gateway.message_parse(message)
+        values["subject"] = self.env["care.ticket"]._strip_mark(mail.subject)
         files = [] if self.drop_attachments else list(content.files)
         values["attachments"] = [
             gateway._Attachment(

@@ -51,6 +51,11 @@ class CareTicket(models.Model):
         return self.browse()
 
     @api.model
+    def _strip_mark(self, subject):
+        """Return a subject as people read it: without marks, in one line."""
+        return " ".join(MARK.sub("", subject or "").split())
+
+    @api.model
     def _get_alias_team(self, alias):
         """Return the team that an address belongs to."""
         owner = alias.alias_parent_thread_id
@@ -204,7 +209,7 @@ class CareTicket(models.Model):
         :param str trust: a forged sender is not taken for the contact he names
         :param old_ticket: the solved ticket that the mail answers, may be empty
         """
-        name = " ".join(MARK.sub("", subject).split())
+        name = self._strip_mark(subject)
         if len(name) > SUBJECT_LIMIT:
             name = f"{name[: SUBJECT_LIMIT - 1]}…"
         partner = self.env["res.partner"]

@@ -81,6 +81,7 @@ class TestMailThreading(CareMailCommon):
         self.assertRegex(mark, rf"^\[#{number}-[0-9a-f]{{8}}\]$")
         inbound = self._receive(From="hung@customer.test", Subject=f"TR: {mark} x")
         self.assertEqual((inbound.outcome, inbound.ticket_id), ("reply", self.ticket))
+        self.assertEqual(inbound.mail_message_id.subject, "TR: x")
 
     def test_mark_works_at_any_of_our_addresses(self):
         """To the catch-all, which core would bounce."""
