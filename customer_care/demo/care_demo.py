@@ -51,7 +51,8 @@ class CareDemo(models.AbstractModel):
         for telling in plan.tellings(rng, now, told):
             storyteller.tell(telling)
         storyteller.schedule_reminders()
-        inbox.receive(demo.env, now)
+        spoken = self.env["res.lang"]._lang_get(LANGUAGE)
+        inbox.receive(demo.with_context(lang=spoken.code or "en_US").env, now)
         demo.env.flush_all()
 
     @contextmanager

@@ -13,10 +13,10 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 #: Care stage → ends of the XML ids of its customers.
 CARE_STAGES = {
     "potential": "suong loc oanh binh giang",
-    "new": "thang thu nam tam viet tom priya",
+    "new": "thang thu nam tam viet tom",
     "existing": (
         "hoa minh tuan son yen long nga quang duy phuc trang bach hien thuan van ha tung"
-        " khoa anh toan my james claire cafe"
+        " khoa anh toan my james claire priya cafe"
     ),
     "loyal": "mai hung thao ngoc kien huong linh anna school office",
     "vip": "lan hotel",

@@ -22,6 +22,15 @@ FIXED = (
     ("claire", 110, {"fridge450": 1}),
     ("priya", 104, {"aircon9": 1, "install": 1}),
 )
+#: Care stage → how many days ago its customers may have bought: at most, at least.
+BOUGHT = {
+    "vip": (365, 0),
+    "loyal": (365, 0),
+    "existing": (365, 0),
+    "new": (75, 0),
+    "at_risk": (365, 100),
+    "dormant": (365, 200),
+}
 #: Main goods and how often they are bought.
 GOODS = {
     "tv43": 5,
@@ -84,18 +93,27 @@ def create_orders(env, rng, now, at):
 
 def _wanted(rng, now):
     """Yield (moment, customer, {product: number}) of each order, unsorted."""
-    buyers = [
-        name
-        for code in ("vip", "loyal", "existing", "new", "at_risk", "dormant")
-        for name in plan.CARE_STAGES[code].split()
-        if name not in ("hotel", "school", "office", "cafe")
-    ]
     for name, days, goods in FIXED:
         yield _moment(rng, now, days), name, goods
     for index in range(OLD + RECENT):
         days = rng.randint(91, 364) if index < OLD else rng.randint(2, 90)
-        name = rng.choice(plan.FOREIGNERS if index % 6 == 0 else buyers)
+        name = rng.choice(_buyers(days, plan.FOREIGNERS if index % 6 == 0 else ()))
         yield _moment(rng, now, days), name, _basket(rng)
+
+
+def _buyers(days, among):
+    """Return who bought so many days ago, as their care stage says.
+
+    :param among: only these, everybody else than them when empty
+    """
+    return [
+        name
+        for code, (oldest, newest) in BOUGHT.items()
+        for name in plan.CARE_STAGES[code].split()
+        if newest <= days <= oldest
+        and name not in ("hotel", "school", "office", "cafe")
+        and (name in among if among else name not in plan.FOREIGNERS)
+    ]
 
 
 def _moment(rng, now, days):

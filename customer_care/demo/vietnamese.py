@@ -34,6 +34,11 @@ VIETNAMESE = {
             "category_service": "Khiếu nại dịch vụ",
             "category_praise": "Khen ngợi",
         },
+        "portal_hint": {
+            "category_damaged": "Anh/chị gửi kèm ảnh thùng máy và chỗ hỏng.",
+            "category_invoice": "Tên công ty, mã số thuế và địa chỉ.",
+            "category_fault": "Màn hình báo gì? Ảnh chụp tem máy giúp ích rất nhiều.",
+        },
     },
     "care.ticket.tag": {
         "name": {
