@@ -260,6 +260,7 @@ class CareTicket(models.Model):
         return self._prepare_event_values(
             kind,
             actor=actor,
+            actor_id=self._get_message_user(message).id,
             is_public=not is_note,
             is_automatic=automatic or actor == "bot",
             message_id=message.id,
@@ -276,6 +277,14 @@ class CareTicket(models.Model):
         if self._is_from_customer(author, message.email_from):
             return "customer"
         return "agent"
+
+    def _get_message_user(self, message):
+        """Return whose message it is: the login of its author for a mail that came in.
+
+        Mails are posted by the system; the answer of an agent is still his own.
+        """
+        users = message.author_id.sudo().user_ids if self.env.su else self.env.user
+        return users.sorted("share")[:1] or self.env.user
 
     def _get_message_channel(self, message):
         """Return the channel a message came by, the ticket's own when unknown."""

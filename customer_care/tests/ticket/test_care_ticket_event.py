@@ -181,6 +181,23 @@ class TestCareTicketEvent(CareCommon):
         )
         self.assertFalse(ticket._find_state_differences())
 
+    def test_mail_that_the_system_posts_is_its_authors(self):
+        """Who answered by mail has answered, not the system that received it."""
+        ticket = self._create_ticket()
+        for author, user in (
+            (self.user_team.partner_id, self.user_team),
+            (self.user_portal.partner_id, self.user_portal),
+            (self.customer_two, self.env.user),
+        ):
+            ticket.message_post(
+                body="Xin chào",
+                author_id=author.id,
+                message_type="email",
+                subtype_xmlid="mail.mt_comment",
+            )
+            messages = ticket.event_ids.filtered("message_id").sorted("id")
+            self.assertEqual(messages[-1].actor_id, user)
+
     def test_every_void_reason_is_recorded(self):
         """Reports leave a ticket out because of its events, whatever the reason."""
         ticket = self._create_ticket(void_reason="test")

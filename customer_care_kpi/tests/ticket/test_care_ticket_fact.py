@@ -38,6 +38,20 @@ class TestCareTicketFact(FactCommon):
         self.assertEqual(fact.solver_team_id, self.second_team)
         self.assertEqual((fact.team_id, fact.user_id), (self.team, self.user_own))
 
+    def test_answer_by_mail(self):
+        """The system posts the mail of an agent; the credit is the agent's."""
+        ticket = self._open("09:00")
+        with self._local("09:30"):
+            ticket.message_post(
+                body="Em kiểm tra rồi ạ",
+                author_id=self.user_team.partner_id.id,
+                message_type="email",
+                subtype_xmlid="mail.mt_comment",
+            )
+        fact = self._fact(ticket)
+        self.assertEqual(fact.first_response_seconds, 30 * MINUTE)
+        self.assertEqual(fact.reply_user_id, self.user_team)
+
     def test_customer_closes(self):
         """Where the customer or a rule solves it, the credit is of who was in charge."""
         ticket = self._open("09:00", user_id=self.user_own.id)
