@@ -136,35 +136,63 @@ def authentication(mail: Mail) -> str:
     """Return what our mail server found out about the sender's domain.
 
     Only the results of the topmost ``Authentication-Results`` and of headers with the
-    same server name count: further down, anybody may have written them. ``dmarc=fail``
-    is a failure; without DMARC, SPF failing and no valid DKIM signature is ``weak``.
+    same server name count: further down, anybody may have written them. A valid DKIM
+    signature or SPF counts for the domain in From alone: a forger's own domain passes
+    its own checks.
 
-    :return: ``pass``, ``fail``, ``weak``, or ``unknown`` when nothing was checked
+    :return: ``pass``; ``fail`` when DMARC says so; ``weak`` when SPF fails and nothing
+        else is valid; ``other`` when only another domain is valid; ``unknown`` when
+        nothing was checked
 
     >>> def result(text):
-    ...     return authentication(Mail(b"Authentication-Results: " + text + b"\\n\\n"))
-    >>> result(b"mx.a.vn; dmarc=fail; spf=pass"), result(b"mx.a.vn; dkim=pass; spf=fail")
+    ...     head = b"From: lan@shop.vn\\nAuthentication-Results: mx.a.vn; " + text
+    ...     return authentication(Mail(head + b"\\n\\n"))
+    >>> result(b"dmarc=fail; spf=pass"), result(b"dkim=pass header.d=shop.vn; spf=fail")
     ('fail', 'pass')
-    >>> result(b"mx.a.vn; spf=softfail; dkim=none"), result(b"mx.a.vn; none")
+    >>> result(b"spf=softfail; dkim=none"), result(b"none")
     ('weak', 'unknown')
+    >>> result(b"dkim=pass header.d=evil.test; spf=pass smtp.mailfrom=x@evil.test")
+    'other'
     """
-    values = mail.headers("Authentication-Results")
-    server = values[0].partition(";")[0].split()[:1] if values else []
-    found = {}
-    for value in values:
-        name, _semicolon, results = value.partition(";")
-        if name.split()[:1] == server:
-            results = re.sub(r"\([^()]*\)", "", results).lower()
-            for method, result in re.findall(
-                r"\b(dmarc|spf|dkim)\s*=\s*(\w+)", results
-            ):
-                # several signatures: one valid is enough
-                if found.get(method) != "pass":
-                    found[method] = result
+    domain = mail.sender.email.rpartition("@")[2]
+    found, others = {}, False
+    for method, result, properties in _results(mail):
+        if result == "pass" and method != "dmarc":
+            named = re.findall(
+                r"(?:header\.[di]|smtp\.mailfrom|smtp\.helo)\s*=\s*(\S+)", properties
+            )
+            if not any(_is_of_domain(name, domain) for name in named):
+                others = True
+                continue
+        # several signatures: one valid is enough
+        if found.get(method) != "pass":
+            found[method] = result
     if found.get("dmarc") == "fail":
         return "fail"
-    if "pass" in (found.get("dmarc"), found.get("dkim")):
+    if "pass" in found.values():
         return "pass"
-    if found.get("spf") == "pass":
-        return "pass"
-    return "weak" if found.get("spf") in ("fail", "softfail") else "unknown"
+    if found.get("spf") in ("fail", "softfail") and not others:
+        return "weak"
+    return "other" if others else "unknown"
+
+
+def _results(mail: Mail):
+    """Yield (method, result, properties) of the checks that our own server made."""
+    values = mail.headers("Authentication-Results")
+    server = values[0].partition(";")[0].split()[:1] if values else []
+    for value in values:
+        name, _semicolon, results = value.partition(";")
+        if name.split()[:1] != server:
+            continue
+        for entry in re.sub(r"\([^()]*\)", "", results).lower().split(";"):
+            match = re.match(r"\s*(dmarc|spf|dkim)\s*=\s*(\w+)(.*)", entry, re.DOTALL)
+            if match:
+                yield match.groups()
+
+
+def _is_of_domain(name: str, domain: str) -> bool:
+    """Whether a domain or address belongs to ``domain``, or the other way round."""
+    name = name.strip("\"'").rpartition("@")[2]
+    return bool(name) and (
+        name == domain or name.endswith(f".{domain}") or domain.endswith(f".{name}")
+    )

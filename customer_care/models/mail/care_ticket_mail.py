@@ -14,6 +14,9 @@ from ...lib.ticket_state import DONE_CATEGORIES
 MARK = re.compile(r"\[#(?P<number>[^\[\]\s]{1,40})-(?P<secret>[0-9a-f]{8})\]")
 #: Scope of the secret in the mark; it only says which conversation is meant.
 MARK_SCOPE = "customer_care.ticket_mark"
+#: What must be known of a mail in the name of one of our own people: its domain is
+#: valid, or our mail server checks nothing (see ``lib.mail_kind.authentication``).
+CREDIBLE = ("pass", "unknown")
 #: Longest subject of a ticket; the message keeps the whole.
 SUBJECT_LIMIT = 200
 
@@ -133,10 +136,10 @@ class CareTicket(models.Model):
             return "unverified"
         users = author.sudo().user_ids.filtered(lambda user: not user.share)
         if users and author != self.partner_id:
-            is_forged = trust == "weak"
+            is_credible = trust in CREDIBLE
             may = any(self._is_open_to(user) for user in users)
-            return "agent" if may and not is_forged else "unverified"
-        if users and trust == "weak":
+            return "agent" if may and is_credible else "unverified"
+        if users and trust not in CREDIBLE:
             return "unverified"
         if author and author == self.partner_id:
             return "customer"
@@ -215,6 +218,10 @@ class CareTicket(models.Model):
         partner = self.env["res.partner"]
         if trust != "fail":
             partner = self._find_customer(sender.email, company)
+            if trust not in CREDIBLE and not all(
+                user.share for user in partner.user_ids
+            ):
+                partner = self.env["res.partner"]
             if not partner and old_ticket.partner_id and old_ticket.active:
                 standing = old_ticket._get_sender_standing(sender.email, partner, trust)
                 partner = old_ticket.partner_id if standing == "customer" else partner

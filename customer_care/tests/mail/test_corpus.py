@@ -21,6 +21,8 @@ ACTIVE = re.compile(
     re.IGNORECASE,
 )
 
+ANSWER = "Chúng tôi đã sửa xong."
+
 
 @tagged("post_install", "-at_install")
 class TestCorpus(CareMailCommon):
@@ -36,7 +38,7 @@ class TestCorpus(CareMailCommon):
             email_cc="Kế Toán <accounts@customer.test>",
         )
         cls.answer = cls.prepared.with_user(cls.user_lead).message_post(
-            body="Chúng tôi đã sửa xong.",
+            body=ANSWER,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )

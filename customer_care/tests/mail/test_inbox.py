@@ -5,6 +5,8 @@ from odoo.tests import tagged
 from ...lib.mail_source import Mail
 from .common import CareMailCommon
 
+OFFER = "Báo giá"
+
 
 @tagged("post_install", "-at_install")
 class TestInbox(CareMailCommon):
@@ -66,7 +68,7 @@ class TestInbox(CareMailCommon):
     def test_reply_to_another_apps_record(self):
         """A customer answers an offer and takes the care team in copy: both get it."""
         order = self.env["sale.order"].create({"partner_id": self.customer_two.id})
-        message = order.message_post(body="Báo giá", subtype_xmlid="mail.mt_comment")
+        message = order.message_post(body=OFFER, subtype_xmlid="mail.mt_comment")
         self._deliver(
             self._source(
                 From="hung@customer.test",
@@ -240,6 +242,4 @@ class TestInbox(CareMailCommon):
         source = self._source("Nguyên văn.").replace(b"\n", b"\r\n")
         self._deliver(source)
         self.assertEqual(self._inbox()._read_source(), source)
-        self.assertEqual(
-            Mail(source).message_id, self._inbox().message_id
-        )
+        self.assertEqual(Mail(source).message_id, self._inbox().message_id)

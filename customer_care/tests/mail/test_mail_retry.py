@@ -8,6 +8,8 @@ from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 from .common import CareMailCommon
 
+GREETING = "Xin chào"
+
 
 @tagged("post_install", "-at_install")
 class TestMailRetry(CareMailCommon):
@@ -22,7 +24,7 @@ class TestMailRetry(CareMailCommon):
         cls.env["mail.mail"].search([("model", "=", "care.ticket")]).unlink()
         with cls._frozen("2026-03-02 10:00:00"):
             cls.ticket.with_user(cls.user_team).message_post(
-                body="Xin chào", message_type="comment", subtype_xmlid="mail.mt_comment"
+                body=GREETING, message_type="comment", subtype_xmlid="mail.mt_comment"
             )
         cls.mail = cls.env["mail.mail"].search(
             [("model", "=", "care.ticket"), ("res_id", "=", cls.ticket.id)]

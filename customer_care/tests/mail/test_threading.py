@@ -2,6 +2,8 @@ from odoo.tests import tagged
 
 from .common import CareMailCommon
 
+ANSWER = "Chào anh Hùng, mời anh xem."
+
 
 @tagged("post_install", "-at_install")
 class TestMailThreading(CareMailCommon):
@@ -12,7 +14,7 @@ class TestMailThreading(CareMailCommon):
         super().setUpClass()
         cls.ticket = cls._create_ticket(partner_id=cls.customer_two.id)
         cls.answer = cls.ticket.with_user(cls.user_lead).message_post(
-            body="Chào anh Hùng, mời anh xem.",
+            body=ANSWER,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
@@ -161,10 +163,18 @@ class TestMailThreading(CareMailCommon):
         """A colleague of another team, of no team, and a forged agent: notes."""
         for user in (self.user_reader, self.user_other):
             self.assertEqual(self._reply(From=user.email).outcome, "note", user.login)
-        results = "mx.care.example; spf=softfail; dkim=none"
-        forged = self._reply(From=self.user_team.email, Authentication_Results=results)
-        self.assertEqual(forged.outcome, "note")
-        self.assertFalse(forged.mail_message_id.author_id)
+        for results in (
+            "mx.care.example; spf=softfail; dkim=none",
+            "mx.care.example; dkim=pass header.d=evil.test; spf=pass smtp.mailfrom=evil.test",
+        ):
+            sender = {"From": self.user_team.email, "Authentication_Results": results}
+            forged = self._reply(**sender)
+            self.assertEqual(forged.outcome, "note", results)
+            self.assertFalse(forged.mail_message_id.author_id)
+            self.assertFalse(self._receive(**sender).ticket_id.partner_id)
+        results = "mx.care.example; dkim=pass header.d=care.test"
+        sender = {"From": self.user_team.email, "Authentication_Results": results}
+        self.assertEqual(self._reply(**sender).outcome, "reply")
 
     def test_employee_who_asks_is_a_customer(self):
         ticket = self._receive(From=self.user_reader.email).ticket_id
