@@ -17,7 +17,6 @@ from .portal import (
     test_contact_form,
     test_link_pages,
     test_portal_pages,
-    test_portal_races,
     test_portal_tours,
 )
 from .ticket import test_care_ticket, test_care_ticket_event
