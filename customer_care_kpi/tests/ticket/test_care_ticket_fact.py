@@ -42,12 +42,13 @@ class TestCareTicketFact(FactCommon):
         """The system posts the mail of an agent; the credit is the agent's."""
         ticket = self._open("09:00")
         with self._local("09:30"):
-            ticket.message_post(
-                body="Em kiểm tra rồi ạ",
-                author_id=self.user_team.partner_id.id,
-                message_type="email",
-                subtype_xmlid="mail.mt_comment",
-            )
+            mail = {
+                "body": "Em kiểm tra rồi ạ",
+                "author_id": self.user_team.partner_id.id,
+                "message_type": "email",
+                "subtype_xmlid": "mail.mt_comment",
+            }
+            ticket.message_post(**mail)
         fact = self._fact(ticket)
         self.assertEqual(fact.first_response_seconds, 30 * MINUTE)
         self.assertEqual(fact.reply_user_id, self.user_team)

@@ -27,11 +27,12 @@ class TestWorkedExamples(FactCommon):
         """Neither the automatic message of 09:00 nor the note of 09:20 is a reply."""
         ticket = self._open("09:00")
         with self._local("09:00"):
-            ticket.message_post(
-                body="Đã nhận",
-                message_type="auto_comment",
-                subtype_xmlid="mail.mt_comment",
-            )
+            receipt = {
+                "body": "Đã nhận",
+                "message_type": "auto_comment",
+                "subtype_xmlid": "mail.mt_comment",
+            }
+            ticket.message_post(**receipt)
         with self._local("09:20"):
             self._post(ticket, self.user_team, public=False)
         self.assertIsNone(self._fact(ticket).first_response_seconds)
@@ -93,9 +94,11 @@ class TestWorkedExamples(FactCommon):
         """From the hand-over 10 min; from the customer's message 16 min."""
         ticket = self._open("09:00")
         with self._local("09:00"):
-            ticket.with_context(care_actor="bot").message_post(
-                body="Tôi là trợ lý tự động", subtype_xmlid="mail.mt_comment"
-            )
+            greeting = {
+                "body": "Tôi là trợ lý tự động",
+                "subtype_xmlid": "mail.mt_comment",
+            }
+            ticket.with_context(care_actor="bot").message_post(**greeting)
         with self._local("09:06"):
             ticket._record_bot_handover()
         self._reply(ticket, "09:16")
