@@ -79,7 +79,7 @@ class PortalCommon(CareCommon):
             {"name": "Công ty Hoa Sen", "is_company": True}
         )
         cls.customer.parent_id = cls.firm
-        cls.user_colleague = cls._create_portal_user("care_colleague", cls.firm)
+        cls.user_colleague = cls._create_portal_user("portal_colleague", cls.firm)
         cls.user_stranger = cls._create_portal_user("care_stranger")
         cls.category = cls.env["care.ticket.category"].create(
             {"name": "Giao hàng", "team_id": cls.second_team.id}

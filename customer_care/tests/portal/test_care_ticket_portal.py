@@ -256,7 +256,7 @@ class TestCustomerRights(PortalCommon):
             seen,
             {
                 "care_portal": True,
-                "care_colleague": False,
+                "portal_colleague": False,
                 "care_stranger": False,
                 "care_reader": False,
                 "care_team": True,

@@ -11,7 +11,7 @@ from .common import PNG, XSS, PortalHttpCase, select
 VISITORS = {
     None: 303,
     "care_portal": 200,
-    "care_colleague": 404,
+    "portal_colleague": 404,
     "care_stranger": 404,
     "care_reader": 404,
     "care_own": 404,
@@ -99,7 +99,7 @@ class TestPortalVisitors(PortalPagesCase):
 
     def test_colleagues_where_the_company_says_so(self):
         self.firm.care_share_tickets = True
-        self._login("care_colleague")
+        self._login("portal_colleague")
         page = self._page("/my/tickets")
         self.assertIn(self.ticket.name, self._text(page))
         self.assertIn(self.customer.name, self._text(page))
@@ -196,7 +196,7 @@ class TestPortalVisitors(PortalPagesCase):
         """Not by number, not by a field, not in a ZIP, to no customer and nobody."""
         note, public = self.note.attachment_ids, self.answer.attachment_ids
         note.generate_access_token()
-        for login in (None, "care_portal", "care_colleague", "care_stranger"):
+        for login in (None, "care_portal", "portal_colleague", "care_stranger"):
             self.authenticate(login, login)
             for path in (
                 f"/web/content/{note.id}",
