@@ -113,7 +113,7 @@ def foreigners(env):
 
 
 def tellings(rng, now, told):
-    """Return :data:`TICKETS` tellings in the order in which they were opened.
+    """Return ``TICKETS`` tellings in the order in which they were opened.
 
     :param rng: ``random.Random``
     :param now: naive UTC

@@ -16,7 +16,7 @@ import codecs
 import re
 import unicodedata
 
-#: Codes of TCVN 5712:1993 VN3 above ASCII, in the order of :data:`_TCVN3_LETTERS`.
+#: Codes of TCVN 5712:1993 VN3 above ASCII, in the order of ``_TCVN3_LETTERS``.
 _TCVN3_CODES = (
     "b5b8b6b7b9 a8bbbebcbdc6 a9c7cac8c9cb ae ccd0cecfd1 aad2d5d3d4d6 d7ddd8dcde"
     " dfe3e1e2e4 abe5e8e6e7e9 aceaedebecee eff3f1f2f4 adf5f8f6f7f9 fafdfbfcfe"

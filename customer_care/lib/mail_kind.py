@@ -50,7 +50,7 @@ _DAEMONS = ("mailer-daemon@", "postmaster@", "mail-daemon@")
 def automatic_kind(mail: Mail) -> str:
     """Return the kind of an automatic mail, empty for one that a person wrote.
 
-    :return: a word of :data:`AUTOMATIC_KINDS` or an empty string
+    :return: a word of ``AUTOMATIC_KINDS`` or an empty string
     """
     report = _report_kind(mail)
     if report:

@@ -36,7 +36,7 @@ def guess_title(name: str | None) -> str | None:
     """Guess a title from a Vietnamese full name.
 
     :param name: full name, family name first
-    :return: a key of :data:`TITLE_WORDS`, or None when the name says nothing
+    :return: a key of ``TITLE_WORDS``, or None when the name says nothing
 
     >>> guess_title("Lê Văn Hùng"), guess_title("Chị Hoa"), guess_title("Phạm Minh Anh")
     ('anh', 'chi', None)
@@ -71,7 +71,7 @@ def salutation(
     """Return how the person is addressed in ``lang``.
 
     :param name: full name
-    :param title: a key of :data:`TITLE_WORDS`, or None when unknown
+    :param title: a key of ``TITLE_WORDS``, or None when unknown
     :param lang: Odoo language code, such as ``vi_VN``
     :param is_company: companies are addressed by their name
     :return: the words to put after a greeting, empty without a name

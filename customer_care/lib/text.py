@@ -51,7 +51,7 @@ def phone_needle(query: str | None, country_code: int = 84) -> str:
     :param query: what a person typed
     :param country_code: calling code of the company's country, without ``+``
     :return: the digits to search for as a substring, empty when the query is not a
-        phone number or has fewer than :data:`PHONE_MIN_DIGITS` digits
+        phone number or has fewer than ``PHONE_MIN_DIGITS`` digits
 
     >>> phone_needle("chị Mai 0912"), phone_needle("12")
     ('', '')

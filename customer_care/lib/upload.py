@@ -61,7 +61,7 @@ class Upload:
 
     @property
     def head(self) -> bytes:
-        """Return the first :data:`HEAD_BYTES` bytes."""
+        """Return the first ``HEAD_BYTES`` bytes."""
         self.stream.seek(0)
         return self.stream.read(HEAD_BYTES)
 
@@ -92,7 +92,7 @@ def refusal(name: str, head: bytes) -> str:
     """Return why a file may not come in: ``program``, ``page``, or empty when it may.
 
     :param name: name as sent
-    :param head: its first bytes, at least :data:`HEAD_BYTES` of them where there are
+    :param head: its first bytes, at least ``HEAD_BYTES`` of them where there are
 
     >>> refusal("a.txt", b"\\xff\\xfe" + "<html>".encode("utf-16-le"))
     'page'

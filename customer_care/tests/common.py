@@ -28,6 +28,8 @@ class CareCommon(TransactionCase):
         super().setUpClass()
         cls.env = cls.env(context=dict(cls.env.context, mail_notrack=False))
         cls.company = cls.env.company
+        # tests read English, whatever the database was set up in
+        cls.company.partner_id.lang = "en_US"
         cls.other_company = cls.env["res.company"].create({"name": "Chi nhánh Huế"})
         cls._create_users()
         cls._create_customers()
@@ -60,6 +62,7 @@ class CareCommon(TransactionCase):
                 groups=group,
                 name=values.pop("name", login),
                 email=f"{login}@care.test",
+                lang="en_US",
                 tz="Asia/Ho_Chi_Minh",
                 context={"no_reset_password": True, "mail_create_nosubscribe": True},
                 **values,

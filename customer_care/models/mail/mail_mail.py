@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-#: Minutes between the tries; the last one repeats until :data:`TRY_LIMIT`.
+#: Minutes between the tries; the last one repeats until ``TRY_LIMIT``.
 BACK_OFF = (1, 5, 30, 120)
 #: Tries after which a person must look: about 18 hours.
 TRY_LIMIT = 12

@@ -55,7 +55,7 @@ class CareTicket(models.Model):
 
         Costs a fixed number of queries, however long it is.
 
-        :param bool show_all: also the messages before the last :data:`PAGE_MESSAGES`
+        :param bool show_all: also the messages before the last ``PAGE_MESSAGES``
         :return: dict with ``messages`` (list of dict) and ``has_more``
         """
         self.ensure_one()

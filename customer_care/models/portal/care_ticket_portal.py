@@ -74,7 +74,7 @@ class CareTicket(models.Model):
 
     @api.model
     def _has_field_access(self, field, operation):
-        """Customers read :data:`CUSTOMER_FIELDS` and write nothing."""
+        """Customers read ``CUSTOMER_FIELDS`` and write nothing."""
         if not super()._has_field_access(field, operation):
             return False
         if self.env.su or self.env.user._is_internal():

@@ -57,7 +57,7 @@ class CareTicket(models.Model):
     def _prepare_request(self, values, files, company, visitor):
         """Read a new request; nothing is written.
 
-        :param dict values: field → text as sent, fields of :data:`MAX_LENGTH` and
+        :param dict values: field → text as sent, fields of ``MAX_LENGTH`` and
             ``category``
         :param list files: :class:`upload.Upload` records
         :param company: ``res.company`` record the form belongs to
@@ -205,7 +205,7 @@ class CareTicket(models.Model):
 
     @api.model
     def _get_limit(self, word):
-        """Return how often per hour, from the system parameter or :data:`LIMITS`."""
+        """Return how often per hour, from the system parameter or ``LIMITS``."""
         value = (
             self.env["ir.config_parameter"]
             .sudo()

@@ -25,7 +25,7 @@ class CareTicketEvent(models.Model):
     """One thing that happened to a ticket: the only source of time.
 
     Append-only. The ORM refuses ``write`` and ``unlink`` to everybody, a row trigger
-    refuses to change :data:`MEASURED_COLUMNS` and to delete in SQL as well. A row goes
+    refuses to change ``MEASURED_COLUMNS`` and to delete in SQL as well. A row goes
     with its ticket (cascade); the other foreign keys may be emptied or re-pointed, as
     deleting a user or merging contacts does. Every row holds the state *after* the
     event; states before, and durations, are derived from the order (date, id).

@@ -178,7 +178,7 @@ class CareTicket(models.Model):
 
 
 def _shorten(html):
-    """Return the words of ``html``, no markup, cut to :data:`PREVIEW_LENGTH`."""
+    """Return the words of ``html``, no markup, cut to ``PREVIEW_LENGTH``."""
     text = html2plaintext(html or "", include_references=False).strip()
     if len(text) <= PREVIEW_LENGTH:
         return text

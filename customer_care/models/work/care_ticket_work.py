@@ -125,7 +125,7 @@ class CareTicket(models.Model):
         }
 
     def _get_work_group(self, today):
-        """Return the word of :data:`WORK_GROUPS` this ticket belongs to.
+        """Return the word of ``WORK_GROUPS`` this ticket belongs to.
 
         :param datetime today: start of the day, naive UTC
         """

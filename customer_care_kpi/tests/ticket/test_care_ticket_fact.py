@@ -48,7 +48,7 @@ class TestCareTicketFact(FactCommon):
                 "message_type": "email",
                 "subtype_xmlid": "mail.mt_comment",
             }
-            ticket.message_post(**mail)
+            ticket.with_context(care_actor=None).message_post(**mail)
         fact = self._fact(ticket)
         self.assertEqual(fact.first_response_seconds, 30 * MINUTE)
         self.assertEqual(fact.reply_user_id, self.user_team)
