@@ -211,36 +211,38 @@ def _verdict(environment, options):
 
 def _quick_plan(environment, plain):
     plan = Plan(environment.console)
-    names = environment.addons.names
-    plan.add(
-        (
-            "together",
-            "Tests of all addons, without demo data",
-            lambda step: stages.addon_tests(
-                environment, "together", names, step, template=plain
-            ),
-        )
-    )
+    plan.add(_together(environment, plain))
     plan.add(_lint(environment), _repository(environment, plain, quick=True))
     return plan
+
+
+def _together(environment, plain):
+    names = environment.addons.names
+
+    def test(step):
+        return stages.addon_tests(environment, "together", names, step, template=plain)
+
+    return "together", "Tests of all addons in one database", test
 
 
 def _full_plan(environment, plain, demo):
     plan = Plan(environment.console)
     names = environment.addons.names
-    plan.add(*_demo_chain(environment, names, demo))
-    for name in names:
-        plan.add(_alone(environment, name, plain))
-    plan.add(_lint(environment))
-    plan.add(_repository(environment, plain))
+    chain = [_repository(environment, plain)]
     if programs.arguments_for("faults"):
-        plan.add(
+        # after the tests of the repository, whose database it uses as well
+        chain.append(
             (
                 "faults",
                 "Faults, short profile",
                 lambda step: stages.faults(environment, step, plain),
             )
         )
+    plan.add(*chain)
+    plan.add(*_demo_chain(environment, names, demo))
+    for name in names:
+        plan.add(_alone(environment, name, plain))
+    plan.add(_lint(environment))
     return plan
 
 
@@ -248,10 +250,8 @@ def _demo_chain(environment, names, demo):
     """Return the stages on one database: all addons, with demo data, in Vietnamese."""
     database = "care_verdict_demo"
 
-    def test(step):
-        return stages.addon_tests(
-            environment, "demo", names, step, template=demo, demo=True
-        )
+    def install(step):
+        return stages.demo_install(environment, "demo", names, step, template=demo)
 
     def lint(step):
         return stages.registry(environment, "registry", names, step, database=database)
@@ -260,7 +260,7 @@ def _demo_chain(environment, names, demo):
         return stages.update(environment, "update", names, step, database=database)
 
     return (
-        ("demo", "Tests of all addons, with demo data, in Vietnamese", test),
+        ("demo", "All addons with demo data, in Vietnamese", install),
         ("registry", "Checks of the registry (test_lint)", lint),
         ("update", "Updating all addons to themselves", update),
     )

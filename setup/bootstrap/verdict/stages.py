@@ -98,11 +98,10 @@ def read_junit(name, report):
     return result
 
 
-def addon_tests(environment, name, modules, step, *, template, demo=False, tags=None):
+def addon_tests(environment, name, modules, step, *, template, tags=None):
     """Install modules in a fresh copy of a template and run their tests.
 
     :param modules: names to install, and to test unless ``tags`` says otherwise
-    :param demo: with demo data and in Vietnamese
     :return: the Result; the database ``care_verdict_<name>`` is left for later stages
     """
     database = f"care_verdict_{name}"
@@ -110,8 +109,6 @@ def addon_tests(environment, name, modules, step, *, template, demo=False, tags=
     log = environment.prefix.log(name)
     options = ["-i", ",".join(modules), f"--http-port={free_port()}"]
     options += ["--test-tags", ",".join(f"/{module}" for module in tags or modules)]
-    if demo:
-        options += ["--with-demo", f"--load-language={LANGUAGE}"]
     code = environment.command.call(
         database,
         *options,
@@ -121,9 +118,38 @@ def addon_tests(environment, name, modules, step, *, template, demo=False, tags=
         environ=environment.variables(),
     )
     result = _of_odoo(name, log, code)
-    missing = _not_installed(environment, database, modules, demo)
+    missing = _not_installed(environment, database, modules, False)
     result.problems += missing
     step.result = f"{result.passed} passed"
+    return result
+
+
+def demo_install(environment, name, modules, step, *, template):
+    """Install modules with their demo data and in Vietnamese; nothing may complain.
+
+    What the demo data holds is the business of ``tests/test_demo.py``; the tests of the
+    addons need no demo data and run without it.
+
+    :return: the Result; the database ``care_verdict_<name>`` is left for later stages
+    """
+    database = f"care_verdict_{name}"
+    environment.databases.copy(database, template)
+    log = environment.prefix.log(name)
+    code = environment.command.call(
+        database,
+        "-i",
+        ",".join(modules),
+        "--no-http",
+        "--with-demo",
+        f"--load-language={LANGUAGE}",
+        log=log,
+        step=step,
+        timeout=STAGE_LIMIT,
+    )
+    result = _of_odoo(name, log, code, has_tests=False)
+    result.problems += _not_installed(environment, database, modules, True)
+    if not result.failures:
+        result.passed = len(modules)
     return result
 
 

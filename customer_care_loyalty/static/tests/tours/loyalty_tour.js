@@ -14,6 +14,10 @@ registry.category("web_tour.tours").add("care_loyalty", {
             run: "click",
         },
         {
+            content: "the list of tickets is gone",
+            trigger: ".o_breadcrumb:contains('Tiers')",
+        },
+        {
             trigger: ".o_list_button_add",
             run: "click",
         },
