@@ -226,6 +226,21 @@ class TestPortalVisitors(PortalPagesCase):
             headers={"Content-Type": "application/json"},
         ).json()
 
+    def _get_chatter_calls(self, thread, keys):
+        """Return (path, parameters) of core's calls that read or change messages."""
+        edit = {
+            "message_id": self.ticket._get_public_messages()[0].id,
+            "update_data": {"body": "khác"},
+        }
+        react = {"message_id": self.answer.id, "content": "👍", "action": "add"}
+        return [
+            ("/mail/thread/messages", thread),
+            ("/mail/chatter_fetch", {**thread, **keys}),
+            ("/portal/chatter_init", {**thread, **keys}),
+            ("/mail/message/update_content", {**edit, **keys}),
+            ("/mail/message/reaction", {**react, **keys}),
+        ]
+
     @mute_logger("odoo.http", "odoo.addons.mail.models.mail_thread")
     def test_core_s_chatter_lets_no_customer_in(self):
         """With every token core knows, for a stranger and for the customer himself."""
@@ -248,28 +263,7 @@ class TestPortalVisitors(PortalPagesCase):
                     "/mail/message/post", post_data=post, **thread, **keys
                 )
                 self.assertIn("error", answer)
-            for path, params in (
-                ("/mail/thread/messages", thread),
-                ("/mail/chatter_fetch", {**thread, **keys}),
-                ("/portal/chatter_init", {**thread, **keys}),
-                (
-                    "/mail/message/update_content",
-                    {
-                        "message_id": self.ticket._get_public_messages()[0].id,
-                        "update_data": {"body": "khác"},
-                        **keys,
-                    },
-                ),
-                (
-                    "/mail/message/reaction",
-                    {
-                        "message_id": self.answer.id,
-                        "content": "👍",
-                        "action": "add",
-                        **keys,
-                    },
-                ),
-            ):
+            for path, params in self._get_chatter_calls(thread, keys):
                 answer = json.dumps(self._call(path, **params), ensure_ascii=False)
                 self.assertNotIn("BÍ MẬT", answer)
                 self.assertNotIn("noi-bo", answer)
