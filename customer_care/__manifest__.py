@@ -61,6 +61,8 @@
             "customer_care/static/src/customer_panel/**/*",
             "customer_care/static/src/my_work/**/*",
             "customer_care/static/src/team_today/**/*",
+            "customer_care/static/src/form_lines/**/*",
+            "customer_care/static/src/ticket_form/**/*",
         ],
         "web.assets_tests": ["customer_care/static/tests/tours/*.js"],
         "web.assets_unit_tests": ["customer_care/static/tests/**/*.test.js"],

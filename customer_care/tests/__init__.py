@@ -19,5 +19,13 @@ from .portal import (
     test_portal_pages,
     test_portal_tours,
 )
+from .settings import test_care_shared_record
 from .ticket import test_care_ticket, test_care_ticket_event
-from .work import test_export, test_hoot, test_my_work, test_team_today, test_tours
+from .work import (
+    test_export,
+    test_hand_over,
+    test_hoot,
+    test_my_work,
+    test_team_today,
+    test_tours,
+)

@@ -12,6 +12,7 @@ class CareStage(models.Model):
     """Where a customer stands with the company, from potential to former."""
 
     _name = "care.stage"
+    _inherit = ["care.shared.setting"]
     _description = "Care Stage"
     _order = "sequence, id"
 
@@ -28,10 +29,6 @@ class CareStage(models.Model):
     color = fields.Integer()
     fold = fields.Boolean(string="Folded on the board")
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        help="Leave empty to share the stage between all companies.",
-    )
 
     _code_uniq = models.UniqueIndex(
         "(code, COALESCE(company_id, 0)) WHERE code IS NOT NULL",

@@ -11,7 +11,7 @@ class CareTicketCategory(models.Model):
     """What a request is about; decides the team, kind and priority it starts with."""
 
     _name = "care.ticket.category"
-    _inherit = ["care.setup.cache"]
+    _inherit = ["care.setup.cache", "care.shared.setting"]
     _description = "Ticket Category"
     _rec_names_search = ["name", "parent_id.name"]
     _order = "sequence, name, id"
@@ -23,10 +23,6 @@ class CareTicketCategory(models.Model):
     )
     child_ids = fields.One2many(
         comodel_name="care.ticket.category", inverse_name="parent_id"
-    )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        help="Leave empty to share the category between all companies.",
     )
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)

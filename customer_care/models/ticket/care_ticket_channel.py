@@ -5,6 +5,7 @@ class CareTicketChannel(models.Model):
     """The way a request reached the company."""
 
     _name = "care.ticket.channel"
+    _inherit = ["care.shared.record"]
     _description = "Ticket Channel"
     _order = "sequence, id"
 

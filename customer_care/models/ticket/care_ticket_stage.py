@@ -9,7 +9,7 @@ class CareTicketStage(models.Model):
     """A column of the ticket board; all logic reads its category, never its name."""
 
     _name = "care.ticket.stage"
-    _inherit = ["care.setup.cache"]
+    _inherit = ["care.setup.cache", "care.shared.setting"]
     _description = "Ticket Stage"
     _order = "sequence, id"
 
@@ -26,10 +26,6 @@ class CareTicketStage(models.Model):
         comodel_name="care.team",
         string="Teams",
         help="Leave empty to share the stage between all teams.",
-    )
-    company_id = fields.Many2one(
-        comodel_name="res.company",
-        help="Leave empty to share the stage between all companies.",
     )
     # customer
     template_id = fields.Many2one(

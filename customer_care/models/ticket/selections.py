@@ -19,7 +19,7 @@ PRIORITY_RANK = {word: rank for rank, (word, _label) in enumerate(PRIORITIES)}
 
 STAGE_CATEGORIES = [
     ("new", "New"),
-    ("open", "Open"),
+    ("open", "In progress"),
     ("pending", "Waiting for customer"),
     ("hold", "On hold"),
     ("solved", "Solved"),

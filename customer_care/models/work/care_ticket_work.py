@@ -5,6 +5,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import email_normalize
 
 #: Rows that My Work shows at most; the rest is a click away in the list.
 MY_WORK_LIMIT = 100
@@ -15,12 +16,32 @@ WORK_GROUPS = ("earlier", "today", "todo", "pending", "hold")
 class CareTicket(models.Model):
     _inherit = "care.ticket"
 
+    email_address = fields.Char(
+        string="Email Address",
+        compute="_compute_email_address",
+        inverse="_inverse_email_address",
+    )
     # set on the ticket, kept on the customer
     partner_care_stage_id = fields.Many2one(
         inverse="_inverse_partner_care_stage",
         domain="[('company_id', 'in', [False, company_id])]",
         groups="base.group_user",
     )
+
+    @api.depends("email_from")
+    def _compute_email_address(self):
+        for ticket in self:
+            sender = ticket.email_from or ""
+            ticket.email_address = email_normalize(sender, strict=False) or sender
+
+    def _inverse_email_address(self):
+        """Keep the name before an address that nobody changed."""
+        for ticket in self:
+            sender = ticket.email_from or ""
+            if (email_normalize(sender, strict=False) or sender) != (
+                ticket.email_address or ""
+            ):
+                ticket.email_from = ticket.email_address
 
     def _inverse_partner_care_stage(self):
         """Move the customer to the stage chosen on the ticket.
@@ -43,6 +64,24 @@ class CareTicket(models.Model):
             customer.sudo().with_company(
                 ticket.company_id
             ).care_stage_id = ticket.partner_care_stage_id
+
+    # ------------------------------------------------------------------ saving
+
+    def web_save(self, vals, specification, next_id=None):
+        """Save as every form does; a ticket may leave the view of who saves it.
+
+        Whoever hands a ticket to a colleague or another team may lose the right to read
+        it. It is saved all the same, and nothing is read back: the form then closes.
+
+        :return: what was read, an empty list when the user may not read it any more
+        :raises AccessError: the user may not change or open such a ticket
+        """
+        # asked for no field, the form's method reads nothing
+        rows = super().web_save(vals, {}, next_id)
+        shown = self.browse(row["id"] for row in rows)
+        if not shown.has_access("read"):
+            return []
+        return shown.with_context(bin_size=True).web_read(specification)
 
     # ------------------------------------------------------------------ first screen
 
@@ -141,7 +180,7 @@ class CareTicket(models.Model):
         self.ensure_one()
         partner = self.partner_id
         who = partner.care_salutation or partner.name or self.partner_name
-        who = who or self.email_from or self.env._("Unknown customer")
+        who = who or self.email_address or self.env._("Unknown customer")
         return {
             "id": self.id,
             "number": self.number,

@@ -11,6 +11,7 @@ class LoyaltyTier(models.Model):
     """
 
     _name = "loyalty.tier"
+    _inherit = ["care.shared.record"]
     _description = "Loyalty Tier"
     _order = "program_id, threshold, id"
 
@@ -53,6 +54,9 @@ class LoyaltyTier(models.Model):
     _threshold_positive = models.Constraint(
         "CHECK (threshold >= 0)", "The points of a tier cannot be negative."
     )
+
+    def _get_owner(self):
+        return self.sudo().company_id
 
     def _compute_member_count(self):
         counts = {}
