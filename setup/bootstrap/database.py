@@ -11,9 +11,10 @@ from .errors import SetupError
 from .python_env import REQUIREMENTS
 
 # Raise it when templates are made in another way.
-RECIPE = 1
+RECIPE = 2
 CHART = "l10n_vn"
-LANGUAGE = "vi_VN"
+# The first is everybody's; English is there only where it is named as well.
+LANGUAGES = "vi_VN,en_US"
 SPACE = 2_000_000_000
 TROUBLE = re.compile(r"^\d{4}-\d\d-\d\d \S+ \d+ (ERROR|CRITICAL) .*$", re.MULTILINE)
 
@@ -59,7 +60,7 @@ class Databases:
         modules = self.addons.dependencies()
         options = []
         if demo:
-            options = ["--with-demo", f"--load-language={LANGUAGE}"]
+            options = ["--with-demo", f"--load-language={LANGUAGES}"]
             if any((place / CHART).is_dir() for place in self.odoo.addons):
                 modules = [*modules, CHART]
         for old in self.cluster.databases():

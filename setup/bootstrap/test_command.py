@@ -228,6 +228,7 @@ def _together(environment, plain):
 def _full_plan(environment, plain, demo):
     plan = Plan(environment.console)
     names = environment.addons.names
+    plan.add(*_demo_chain(environment, demo))
     chain = [_repository(environment, plain)]
     if programs.arguments_for("faults"):
         # after the tests of the repository, whose database it uses as well
@@ -239,19 +240,40 @@ def _full_plan(environment, plain, demo):
             )
         )
     plan.add(*chain)
-    plan.add(*_demo_chain(environment, names, demo))
+    plan.add(_together(environment, plain))
     for name in names:
         plan.add(_alone(environment, name, plain))
     plan.add(_lint(environment))
     return plan
 
 
-def _demo_chain(environment, names, demo):
-    """Return the stages on one database: all addons, with demo data, in Vietnamese."""
+def _demo_chain(environment, demo):
+    """Return the stages on databases with demo data and Vietnamese.
+
+    Each addon alone with its dependencies; then all of them in one database, their tests
+    there, and what has to hold after the tests as before.
+    """
+    names = environment.addons.names
     database = "care_verdict_demo"
 
+    def alone(name, template):
+        label = f"demo_{name}"
+        return (
+            label,
+            f"{name} alone, with demo data, in Vietnamese",
+            lambda step: stages.demo_install(
+                environment, label, [name], step, template=template
+            ),
+        )
+
     def install(step):
-        return stages.demo_install(environment, "demo", names, step, template=demo)
+        base = f"care_verdict_demo_{names[0]}"
+        return stages.demo_install(environment, "demo", names, step, template=base)
+
+    def test(step):
+        return stages.tests_in_place(
+            environment, "demo_tests", names, step, database=database
+        )
 
     def lint(step):
         return stages.registry(environment, "registry", names, step, database=database)
@@ -260,10 +282,20 @@ def _demo_chain(environment, names, demo):
         return stages.update(environment, "update", names, step, database=database)
 
     return (
+        *(alone(name, template) for name, template in _bases(environment, demo)),
         ("demo", "All addons with demo data, in Vietnamese", install),
+        ("demo_tests", "Tests of all addons with demo data, in Vietnamese", test),
         ("registry", "Checks of the registry (test_lint)", lint),
         ("update", "Updating all addons to themselves", update),
     )
+
+
+def _bases(environment, demo):
+    """Yield each addon with the database it is installed in: its dependencies alone."""
+    for name in environment.addons.names:
+        needed = environment.addons.manifests[name]["depends"]
+        ours = [other for other in environment.addons.names if other in needed]
+        yield name, f"care_verdict_demo_{ours[-1]}" if ours else demo
 
 
 def _alone(environment, name, plain):

@@ -5,10 +5,10 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 from .. import process, programs
-from ..database import LANGUAGE
+from ..database import LANGUAGES
 from ..prefix import REPOSITORY
 from ..server import free_port
-from . import odoo_log, registry_lint
+from . import odoo_log, registry_lint, rows
 from .result import Result
 
 VERDICT = re.compile(r"^(\d+) passed, (\d+) failed$")
@@ -98,28 +98,17 @@ def read_junit(name, report):
     return result
 
 
-def addon_tests(environment, name, modules, step, *, template, tags=None):
+def addon_tests(environment, name, modules, step, *, template):
     """Install modules in a fresh copy of a template and run their tests.
 
-    :param modules: names to install, and to test unless ``tags`` says otherwise
     :return: the Result; the database ``care_verdict_<name>`` is left for later stages
     """
     database = f"care_verdict_{name}"
     environment.databases.copy(database, template)
-    log = environment.prefix.log(name)
-    options = ["-i", ",".join(modules), f"--http-port={free_port()}"]
-    options += ["--test-tags", ",".join(f"/{module}" for module in tags or modules)]
-    code = environment.command.call(
-        database,
-        *options,
-        log=log,
-        step=step,
-        timeout=STAGE_LIMIT,
-        environ=environment.variables(),
-    )
+    options = ["-i", ",".join(modules), *_test_options(modules)]
+    log, code = _call(environment, name, database, step, *options)
     result = _of_odoo(name, log, code)
-    missing = _not_installed(environment, database, modules, False)
-    result.problems += missing
+    result.problems += _not_installed(environment, database, modules, False)
     step.result = f"{result.passed} passed"
     return result
 
@@ -127,25 +116,15 @@ def addon_tests(environment, name, modules, step, *, template, tags=None):
 def demo_install(environment, name, modules, step, *, template):
     """Install modules with their demo data and in Vietnamese; nothing may complain.
 
-    What the demo data holds is the business of ``tests/test_demo.py``; the tests of the
-    addons need no demo data and run without it.
+    What the demo data holds is the business of ``tests/test_demo.py``.
 
     :return: the Result; the database ``care_verdict_<name>`` is left for later stages
     """
     database = f"care_verdict_{name}"
     environment.databases.copy(database, template)
-    log = environment.prefix.log(name)
-    code = environment.command.call(
-        database,
-        "-i",
-        ",".join(modules),
-        "--no-http",
-        "--with-demo",
-        f"--load-language={LANGUAGE}",
-        log=log,
-        step=step,
-        timeout=STAGE_LIMIT,
-    )
+    options = ["-i", ",".join(modules), "--no-http"]
+    options += ["--with-demo", f"--load-language={LANGUAGES}"]
+    log, code = _call(environment, name, database, step, *options)
     result = _of_odoo(name, log, code, has_tests=False)
     result.problems += _not_installed(environment, database, modules, True)
     if not result.failures:
@@ -153,18 +132,24 @@ def demo_install(environment, name, modules, step, *, template):
     return result
 
 
+def tests_in_place(environment, name, modules, step, *, database):
+    """Run the tests of installed modules in their database, and look what they leave.
+
+    A test undoes what it writes: a table with more or fewer rows afterwards is a problem.
+    """
+    before = rows.count(environment.cluster, database)
+    log, code = _call(environment, name, database, step, *_test_options(modules))
+    result = _of_odoo(name, log, code)
+    after = rows.count(environment.cluster, database)
+    result.problems += rows.differences(before, after)
+    step.result = f"{result.passed} passed"
+    return result
+
+
 def update(environment, name, modules, step, *, database):
     """Update modules that are up to date: nothing may be complained about."""
-    log = environment.prefix.log(name)
-    code = environment.command.call(
-        database,
-        "-u",
-        ",".join(modules),
-        "--no-http",
-        log=log,
-        step=step,
-        timeout=STAGE_LIMIT,
-    )
+    options = ["-u", ",".join(modules), "--no-http"]
+    log, code = _call(environment, name, database, step, *options)
     result = _of_odoo(name, log, code, has_tests=False)
     if not result.failures:
         result.passed = len(modules)
@@ -211,6 +196,26 @@ def faults(environment, step, plain_template):
         result.problems.append(f"it ended with {code}: {process.tail(log, 3)}")
     step.result = f"{result.passed} passed"
     return result
+
+
+def _test_options(modules):
+    """Return the options that make Odoo run the tests of modules."""
+    tags = ",".join(f"/{module}" for module in modules)
+    return [f"--http-port={free_port()}", "--test-tags", tags]
+
+
+def _call(environment, name, database, step, *options):
+    """Run Odoo on a database until it stops; return its log and its exit code."""
+    log = environment.prefix.log(name)
+    code = environment.command.call(
+        database,
+        *options,
+        log=log,
+        step=step,
+        timeout=STAGE_LIMIT,
+        environ=environment.variables(),
+    )
+    return log, code
 
 
 def _of_odoo(name, log, code, has_tests=True):
