@@ -1,4 +1,12 @@
-import { Component, onMounted, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillStart,
+    onWillUnmount,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { _t } from "@web/core/l10n/translation";
@@ -16,7 +24,9 @@ const REFRESH = 60_000;
 
 /**
  * My Work: one's own open tickets and the free ones of one's teams, by how long the
- * customer has been waiting. J and K move, Enter opens, T takes, N starts the next piece.
+ * customer has been waiting. J and K (or the arrows, on a row) move, Enter opens, T takes,
+ * N starts the next piece. The focus goes with the selection, so that a screen reader
+ * says what was chosen.
  */
 export class MyWork extends Component {
     static template = "customer_care.MyWork";
@@ -48,6 +58,10 @@ export class MyWork extends Component {
         });
         useHotkey("n", () => this.startNext(), { isAvailable: () => this.rows.length > 0 });
         useBus(this.ui.bus, "resize", () => this.loadPreview());
+        useEffect(
+            () => this.focusSelected(),
+            () => [this.state.selectedId, this.state.groups]
+        );
         onWillStart(() => this.load());
         onMounted(() => {
             this.timer = browser.setInterval(() => this.refresh(), REFRESH);
@@ -118,7 +132,16 @@ export class MyWork extends Component {
         return Boolean(element?.closest("button, a, input, select, textarea, .dropdown-menu"));
     }
 
-    /** @param {number} step 1 for the next row, -1 for the one before */
+    /** Put the focus on the selected row, once per wish. */
+    focusSelected() {
+        if (!this.wantsFocus) {
+            return;
+        }
+        this.wantsFocus = false;
+        this.root.el?.querySelector(`[data-ticket-id="${this.state.selectedId}"]`)?.focus();
+    }
+
+    /** @param {number} step 1 for the next row, -1 for the one before; more for the ends */
     move(step) {
         const { rows } = this;
         if (!rows.length) {
@@ -126,10 +149,22 @@ export class MyWork extends Component {
         }
         const index = rows.findIndex((row) => row.id === this.state.selectedId);
         const target = rows[Math.min(Math.max(index + step, 0), rows.length - 1)];
-        this.select(target);
-        this.root.el
-            ?.querySelector(`[data-ticket-id="${target.id}"]`)
-            ?.scrollIntoView({ block: "nearest" });
+        this.wantsFocus = true;
+        if (target.id === this.state.selectedId) {
+            this.focusSelected();
+        } else {
+            this.select(target);
+        }
+    }
+
+    /** @param {KeyboardEvent} ev on a row */
+    onRowKeydown(ev) {
+        const far = this.rows.length;
+        const step = { ArrowDown: 1, ArrowUp: -1, Home: -far, End: far }[ev.key];
+        if (step) {
+            ev.preventDefault();
+            this.move(step);
+        }
     }
 
     // ------------------------------------------------------------------ actions
@@ -161,6 +196,8 @@ export class MyWork extends Component {
     /** @param {Object} row */
     async take(row) {
         await this.orm.call("care.ticket", "action_assign_to_me", [[row.id]]);
+        // the row or its button may go away: the keyboard stays in the list
+        this.wantsFocus = true;
         await this.load();
     }
 

@@ -1,7 +1,16 @@
-import { Component, onMounted, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillStart,
+    onWillUnmount,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { useSortable } from "@web/core/utils/sortable_owl";
@@ -13,11 +22,14 @@ import { TeamColumn } from "./team_column";
 
 /** How often the board is fetched anew while it is on the screen, in milliseconds. */
 const REFRESH = 60_000;
+/** How long a change can be undone from its message, in milliseconds. */
+const UNDO = 10_000;
 const LAST_TEAM = "customer_care.team_today.team";
 
 /**
  * Team Today: one column per person with the load and the open tickets, the longest
- * waiting first. A card is given to somebody else by dragging it or by its menu.
+ * waiting first. A card is given to somebody else by dragging it or by its menu; with
+ * the keyboard: arrows between cards, Enter opens, A gives it to somebody, U undoes.
  */
 export class TeamToday extends Component {
     static template = "customer_care.TeamToday";
@@ -49,6 +61,11 @@ export class TeamToday extends Component {
             onDragEnd: () => this.clearTargets(),
             onDrop: ({ element, parent }) => this.onDrop(element, parent),
         });
+        useHotkey("u", () => this.undo(), { isAvailable: () => Boolean(this.lastMove) });
+        useEffect(
+            () => this.focusMoved(),
+            () => [this.state.columns]
+        );
         onWillStart(() => this.load());
         onMounted(() => {
             this.timer = browser.setInterval(() => this.refresh(), REFRESH);
@@ -130,6 +147,7 @@ export class TeamToday extends Component {
             return;
         }
         await this.writeUser(ticketId, userId);
+        this.lastMove?.close();
         const card = from.cards.find(({ id }) => id === ticketId);
         const target = this.people.find((person) => person.id === userId);
         const text = target
@@ -140,21 +158,78 @@ export class TeamToday extends Component {
             : _t("#%(number)s is free again.", { number: card.number });
         const close = this.notification.add(text, {
             type: "success",
-            buttons: [
-                {
-                    name: _t("Undo"),
-                    onClick: async () => {
-                        close();
-                        await this.writeUser(ticketId, from.user_id);
-                    },
-                },
-            ],
+            autocloseDelay: UNDO,
+            buttons: [{ name: _t("Undo (key U)"), onClick: () => this.undo() }],
         });
+        this.lastMove = { ticketId, userId: from.user_id, close };
+    }
+
+    /** Give the last moved ticket back to whoever had it. */
+    async undo() {
+        const { ticketId, userId, close } = this.lastMove;
+        this.lastMove = null;
+        close();
+        await this.writeUser(ticketId, userId);
     }
 
     async writeUser(ticketId, userId) {
         await this.orm.write("care.ticket", [ticketId], { user_id: userId });
+        this.movedId = ticketId;
         await this.load();
+    }
+
+    // ------------------------------------------------------------------ keyboard
+
+    /** The focus goes with a card to its new column. */
+    focusMoved() {
+        if (this.movedId) {
+            this.focusCard(this.board.el?.querySelector(`[data-ticket-id="${this.movedId}"]`));
+            this.movedId = false;
+        }
+    }
+
+    /** @param {HTMLElement} [card] */
+    focusCard(card) {
+        card?.querySelector(".o_care_card_name").focus();
+    }
+
+    /** @param {KeyboardEvent} ev anywhere on the board */
+    onKeydown(ev) {
+        const card = ev.target.closest(".o_care_card");
+        // an open menu has the arrows for itself
+        const isInMenu = ev.target.closest("[aria-expanded=true]");
+        if (!card || isInMenu || ev.ctrlKey || ev.altKey || ev.metaKey) {
+            return;
+        }
+        const column = card.closest(".o_care_column");
+        const cards = [...column.querySelectorAll(".o_care_card")];
+        const index = cards.indexOf(card);
+        const aside = { ArrowLeft: -1, ArrowRight: 1 }[ev.key];
+        if (ev.key === "ArrowDown" || ev.key === "ArrowUp") {
+            this.focusCard(cards[index + (ev.key === "ArrowDown" ? 1 : -1)]);
+        } else if (aside) {
+            this.focusCard(this.findCardBeside(column, aside, index));
+        } else if (ev.key.toLowerCase() === "a") {
+            const button = card.querySelector(".o_care_assign");
+            button.focus();
+            button.click();
+        } else {
+            return;
+        }
+        ev.preventDefault();
+        ev.stopPropagation();
+    }
+
+    /** The card at the same height in the next column that has any, seen in a direction. */
+    findCardBeside(column, direction, index) {
+        const columns = [...this.board.el.querySelectorAll(".o_care_column")];
+        let place = columns.indexOf(column) + direction;
+        for (; columns[place]; place += direction) {
+            const cards = columns[place].querySelectorAll(".o_care_card");
+            if (cards.length) {
+                return cards[Math.min(index, cards.length - 1)];
+            }
+        }
     }
 
     // ------------------------------------------------------------------ open
