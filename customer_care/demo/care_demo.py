@@ -89,7 +89,11 @@ class CareDemo(models.AbstractModel):
         partners -= self.env.ref("base.partner_admin") | self.env.ref(
             "base.public_partner"
         )
-        (partners - plan.foreigners(self.env)).lang = LANGUAGE
+        foreigners = plan.foreigners(self.env)
+        (partners - foreigners).lang = LANGUAGE
+        # a database that was made in Vietnamese gives everybody that language
+        if self.env["res.lang"]._lang_get("en_US"):
+            foreigners.lang = "en_US"
 
     @api.model
     def _set_care_stages(self):
