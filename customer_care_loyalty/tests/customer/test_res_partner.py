@@ -31,6 +31,15 @@ class TestResPartner(LoyaltyCommon):
         self.assertEqual(self._points(self.customer), 1000)
         card.points = 857.4733333333334
         self.assertEqual(self._points(self.customer), 857.47)
+        steps = [
+            (999.994, 999.99, self.silver),
+            (999.995, 1000, self.gold),
+            (999.996, 1000, self.gold),
+        ]
+        for points, shown, tier in steps:
+            card.points = points
+            self.assertEqual(self._tier(self.customer), tier, points)
+            self.assertEqual(self._points(self.customer), shown)
 
     def test_below_the_lowest_tier(self):
         self.silver.threshold = 100
@@ -109,6 +118,15 @@ class TestResPartner(LoyaltyCommon):
         self.assertFalse(self._tier(self.customer))
         self.company.care_loyalty_program_id = self.program
         self.assertEqual(self._tier(self.customer), self.gold)
+
+    def test_archived_choice_is_none(self):
+        """The only program that is left counts, as if nothing had been chosen."""
+        second = self._create_program(self.company)
+        self._give(self.customer, 70, second)
+        self.company.care_loyalty_program_id = self.program
+        self.assertIsNone(self._points(self.customer))
+        self.program.active = False
+        self.assertEqual(self._points(self.customer), 70)
 
     def test_ended_and_archived_programs_are_no_choice(self):
         second = self._create_program(self.company, date_to="2020-01-01")
