@@ -116,17 +116,24 @@ class TestCareTicketFact(FactCommon):
         self.assertIs(self._mean(none, "next_response_seconds"), False)
 
     def test_response_rate(self):
-        """Two of three answered; the open one that waits is not decided yet."""
+        """Two of three answered; the open one that waits is not decided yet.
+
+        A ticket in which no customer asked anything counts in neither rate.
+        """
         answered = self._open("08:00") | self._open("08:00")
         for ticket in answered:
             self._reply(ticket, "09:00")
         unanswered = self._open("08:00")
         self._solve(unanswered, "09:00")
         waiting = self._open("08:00")
-        internal = self._create_ticket()
+        with self._local("08:00"):
+            internal = self._create_ticket()
+        self._solve(internal, "09:00")
         tickets = answered | unanswered | waiting | internal
         self.assertAlmostEqual(self._mean(tickets, "is_answered"), 2 / 3)
         self.assertAlmostEqual(self._mean(tickets, "is_unanswered"), 1)
+        fact = self._fact(internal)
+        self.assertEqual((fact.is_answered, fact.is_unanswered), (None, None))
 
     # ------------------------------------------------------------------ other records
 

@@ -23,6 +23,16 @@ class TestWorkedExamples(FactCommon):
         self.assertEqual(fact.reply_count, 1)
         self.assertEqual((fact.is_answered, fact.is_unanswered), (1, 0))
 
+    def test_on_hold(self):
+        """Created 09:00; reply 09:30 → on hold; solved 11:00: he waited all the time."""
+        ticket = self._open("09:00")
+        self._reply(ticket, "09:30", stage=self.env.ref("customer_care.stage_hold"))
+        self._solve(ticket, "11:00")
+        fact = self._fact(ticket)
+        self.assertEqual(fact.hold_seconds, 1 * HOUR + 30 * MINUTE)
+        self.assertEqual(fact.requester_wait_seconds, 2 * HOUR)
+        self.assertEqual((fact.pending_seconds, fact.rest_seconds), (0, 0))
+
     def test_acknowledgement_and_note(self):
         """Neither the automatic message of 09:00 nor the note of 09:20 is a reply."""
         ticket = self._open("09:00")
