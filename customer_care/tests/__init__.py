@@ -17,6 +17,7 @@ from .portal import (
     test_contact_form,
     test_link_pages,
     test_portal_pages,
+    test_portal_races,
     test_portal_tours,
 )
 from .settings import test_care_shared_record

@@ -66,17 +66,18 @@ class CareFormStamp(models.Model):
             then runs the request again, which finds that ticket and writes nothing
         """
         try:
-            self.env.execute_query(
+            self.env.cr.execute(
                 SQL(
                     "INSERT INTO care_form_stamp"
                     " (nonce, ticket_id, create_uid, create_date, write_uid, write_date)"
-                    " VALUES (%(nonce)s, %(ticket)s, %(uid)s, %(now)s, %(uid)s, %(now)s)"
-                    " RETURNING id",
+                    " VALUES (%(nonce)s, %(ticket)s, %(uid)s, %(now)s, %(uid)s, %(now)s)",
                     nonce=nonce,
                     ticket=ticket.id,
                     uid=self.env.uid,
                     now=self.env.cr.now(),
-                )
+                ),
+                # a double click is no error in the log
+                log_exceptions=False,
             )
         except UniqueViolation as error:
             raise ConcurrencyError("form sent twice at once") from error

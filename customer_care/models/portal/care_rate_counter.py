@@ -50,7 +50,7 @@ class CareRateCounter(models.Model):
         return all(self._count_up(key, hour, keys[key]) for key in sorted(keys))
 
     def _count_up(self, key, hour, cap):
-        taken = self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 "INSERT INTO care_rate_counter AS counter (key, hour, hits)"
                 " VALUES (%(key)s, %(hour)s, 1)"
@@ -59,9 +59,11 @@ class CareRateCounter(models.Model):
                 key=key,
                 hour=hour,
                 cap=cap,
-            )
+            ),
+            # of visitors at the same moment one is counted, the others run again
+            log_exceptions=False,
         )
-        return bool(taken)
+        return bool(self.env.cr.rowcount)
 
     @api.autovacuum
     def _gc_hours(self):
