@@ -9,5 +9,6 @@ from . import (
     care_ticket_sender,
     ir_attachment,
     ir_http,
+    ir_qweb,
     mail_message,
 )

@@ -318,6 +318,15 @@ class TestPortalPages(PortalPagesCase):
 
     # ------------------------------------------------------------ home and list
 
+    def test_pages_say_their_language(self):
+        self.env["res.lang"]._activate_lang("vi_VN")
+        for code, word in (("en_US", "en-US"), ("vi_VN", "vi-VN")):
+            self.opener.cookies["frontend_lang"] = code
+            for path in ("/my", "/my/tickets", FORM, self.path):
+                self.assertEqual(self._page(path).get("lang"), word, path)
+            page = self._page("/my/tickets/0", status=404)
+            self.assertEqual(page.get("lang"), word)
+
     def test_the_home_page_has_a_card_and_counts(self):
         self.ticket.stage_id = self.stage_pending
         page = self._page("/my")
