@@ -29,6 +29,11 @@ class Submission:
     stamp: str = ""
     trapped: bool = False
 
+    @property
+    def refusal(self):
+        """Return the HTTP status of refusing: 400 for what no page of ours sends."""
+        return 400 if self.unknown or self.trapped else 422
+
 
 class CustomerForms:
     """Mixed into the controllers that take something from customers."""
@@ -159,6 +164,64 @@ class CustomerForms:
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
+    # ------------------------------------------------------------------ new request
+
+    def _prepare_request_page(self, form, values, visitor, submission, errors):
+        """Return what the template of a new request needs.
+
+        :param str form: name of the form's stamp
+        :param dict values: field → what stands in it
+        :param visitor: ``res.partner`` of who is signed in, empty for others
+        """
+        company = request.env.company.sudo()
+        categories = request.env["care.ticket.category"]._find_for_portal(company)
+        return {
+            "values": values,
+            "errors": errors or {},
+            "has_lost_files": bool(submission and submission.files),
+            "categories": categories,
+            "chosen": categories.filtered(
+                lambda c: str(c.id) == values.get("category")
+            ),
+            "visitor": visitor.sudo(),
+            "upload_count": company.care_upload_count,
+            "upload_mb": company.care_upload_mb,
+            "stamp": self._get_stamp(form, submission),
+        }
+
+    def _take_request(self, form, allowed, visitor, channel, has_captcha=False):
+        """Read this request as a new ticket and open it.
+
+        :param str form: name of the form's stamp
+        :param allowed: names of its fields
+        :param visitor: ``res.partner`` of who is signed in, empty for others
+        :return: (ticket, submission, errors, status); no errors means that it is open
+        """
+        submission = self._read_form(allowed)
+        tickets = request.env["care.ticket"]
+        nonce, problem = self._check_gate(form, submission)
+        if problem:
+            return tickets, submission, {"form": problem}, submission.refusal
+        sent = request.env["care.form.stamp"]._find_ticket(nonce)
+        if sent:
+            return sent, submission, {}, 200
+        company = request.env.company
+        wish, errors = tickets._prepare_request(
+            submission.values, submission.files, company, visitor
+        )
+        captcha = has_captcha and not errors and self._check_captcha()
+        if captcha:
+            errors["form"] = captcha
+        if errors:
+            return tickets, submission, errors, 422
+        if not tickets._take_request_place(
+            wish, visitor, request.httprequest.remote_addr, request.session.sid
+        ):
+            return tickets, submission, {"form": self._get_too_often()}, 429
+        ticket = tickets._create_from_customer(wish, company, visitor, channel)
+        request.env["care.form.stamp"]._claim(nonce, ticket)
+        return ticket, submission, {}, 200
+
     # ------------------------------------------------------------------ conversation
 
     def _prepare_conversation_page(self, ticket, base, form, submission=None, **values):
@@ -197,9 +260,7 @@ class CustomerForms:
         submission = self._read_form({"text"})
         nonce, problem = self._check_gate(form, submission)
         if problem:
-            refused = submission.unknown or submission.trapped
-            status = 400 if refused else 422
-            return ticket, submission, {"form": problem}, status
+            return ticket, submission, {"form": problem}, submission.refusal
         sent = request.env["care.form.stamp"]._find_ticket(nonce)
         if sent:
             return sent, submission, {}, 200
@@ -212,14 +273,18 @@ class CustomerForms:
         request.env["care.form.stamp"]._claim(nonce, holder)
         return holder, submission, {}, 200
 
-    def _check_button(self, ticket):
-        """Check a form of one button, which carries nothing.
+    def _take_button(self, ticket, wish, author, channel):
+        """Do what the button ``wish`` says, ``close`` or ``reopen``.
 
-        :return: (errors, status); no errors means that it may count
+        :return: (errors, status); no errors means that it counted
         """
         submission = self._read_form(())
         if submission.unknown or submission.files:
             return {"form": self._get_unknown(submission)}, 400
         if not ticket._take_reply_place(request.httprequest.remote_addr):
             return {"form": self._get_too_often()}, 429
+        if wish == "close":
+            ticket._close_from_customer(author, channel)
+        else:
+            ticket._reopen_from_customer(author, channel)
         return {}, 200

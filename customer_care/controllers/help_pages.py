@@ -13,7 +13,12 @@ PREFILLED_LENGTH = 60
 
 
 class CareHelp(CustomerForms, http.Controller):
-    """``/help/contact`` and ``/help/t/<token>``."""
+    """``/help/contact`` and ``/help/t/<token>``.
+
+    ``request_fields``: names of the fields that the form may carry; others are refused.
+    """
+
+    request_fields = CONTACT_FIELDS
 
     # ------------------------------------------------------------------ form
 
@@ -32,34 +37,13 @@ class CareHelp(CustomerForms, http.Controller):
     )
     def contact_send(self, **_post):
         """Take a request of anybody; a refused form comes back with its text."""
-        submission = self._read_form(CONTACT_FIELDS)
-        nonce, problem = self._check_gate(FORM, submission)
-        if problem:
-            status = 400 if submission.unknown or submission.trapped else 422
-            return self._render_contact(
-                submission.values, {"form": problem}, status, submission
-            )
-        tickets = request.env["care.ticket"]
-        sent = request.env["care.form.stamp"]._find_ticket(nonce)
-        if sent:
-            return self._redirect_to_thanks(sent)
-        visitor, company = self._get_visitor(), request.env.company
-        wish, errors = tickets._prepare_request(
-            submission.values, submission.files, company, visitor
+        ticket, submission, errors, status = self._take_request(
+            FORM, self.request_fields, self._get_visitor(), "form", has_captcha=True
         )
-        captcha = not errors and self._check_captcha()
-        if captcha:
-            errors["form"] = captcha
         if errors:
-            return self._render_contact(submission.values, errors, 422, submission)
-        if not tickets._take_request_place(
-            wish, visitor, request.httprequest.remote_addr, request.session.sid
-        ):
-            errors["form"] = self._get_too_often()
-            return self._render_contact(submission.values, errors, 429, submission)
-        ticket = tickets._create_from_customer(wish, company, visitor, "form")
-        request.env["care.form.stamp"]._claim(nonce, ticket)
-        return self._redirect_to_thanks(ticket)
+            return self._render_contact(submission.values, errors, status, submission)
+        token = ticket._get_conversation_token(is_delivered=False)
+        return self._redirect_after(f"/help/thanks/{token}")
 
     @http.route(
         "/help/thanks/<string:token>",
@@ -89,30 +73,11 @@ class CareHelp(CustomerForms, http.Controller):
         user = request.env.user
         return user.partner_id if not user._is_public() else user.partner_id.browse()
 
-    def _redirect_to_thanks(self, ticket):
-        token = ticket._get_conversation_token(is_delivered=False)
-        return self._redirect_after(f"/help/thanks/{token}")
-
     def _render_contact(self, values, errors=None, status=200, submission=None):
-        company = request.env.company.sudo()
-        categories = request.env["care.ticket.category"]._find_for_portal(company)
-        chosen = categories.filtered(lambda c: str(c.id) == values.get("category"))
-        return self._render_page(
-            "customer_care.help_contact",
-            {
-                "values": values,
-                "errors": errors or {},
-                "has_lost_files": bool(submission and submission.files),
-                "categories": categories,
-                "chosen": chosen,
-                "visitor": self._get_visitor().sudo(),
-                "company": company,
-                "upload_count": company.care_upload_count,
-                "upload_mb": company.care_upload_mb,
-                "stamp": self._get_stamp(FORM, submission),
-            },
-            status,
+        page = self._prepare_request_page(
+            FORM, values, self._get_visitor(), submission, errors
         )
+        return self._render_page("customer_care.help_contact", page, status)
 
     # ------------------------------------------------------------------ conversation
 
@@ -177,15 +142,7 @@ class CareHelp(CustomerForms, http.Controller):
     )
     def conversation_close(self, token, **_post):
         """Close: the customer says that all is right now."""
-        ticket = self._find_for_writing(token)
-        if not ticket:
-            return self._render_not_found()
-        errors, status = self._check_button(ticket)
-        if errors:
-            return self._render_conversation(ticket, token, None, errors, status)
-        ticket._close_from_customer(self._get_author(ticket), "form")
-        self._confirm(ticket, token)
-        return self._redirect_after(f"/help/t/{token}?done=close")
+        return self._press(token, "close")
 
     @http.route(
         "/help/t/<string:token>/reopen",
@@ -196,15 +153,18 @@ class CareHelp(CustomerForms, http.Controller):
     )
     def conversation_reopen(self, token, **_post):
         """Reopen: the customer says that it is not right yet."""
+        return self._press(token, "reopen")
+
+    def _press(self, token, wish):
         ticket = self._find_for_writing(token)
         if not ticket:
             return self._render_not_found()
-        errors, status = self._check_button(ticket)
+        author = self._get_author(ticket)
+        errors, status = self._take_button(ticket, wish, author, "form")
         if errors:
             return self._render_conversation(ticket, token, None, errors, status)
-        ticket._reopen_from_customer(self._get_author(ticket), "form")
         self._confirm(ticket, token)
-        return self._redirect_after(f"/help/t/{token}?done=reopen")
+        return self._redirect_after(f"/help/t/{token}?done={wish}")
 
     def _find_for_writing(self, token):
         """Return the ticket of ``token`` unless the visitor is staff.

@@ -16,7 +16,12 @@ SEARCH_LENGTH = 100
 
 
 class CarePortal(CustomerForms, CustomerPortal):
-    """``/my/tickets`` and what is below it."""
+    """``/my/tickets`` and what is below it.
+
+    ``request_fields``: names of the fields of a new request; others are refused.
+    """
+
+    request_fields = REQUEST_FIELDS
 
     # ------------------------------------------------------------------ home
 
@@ -83,51 +88,23 @@ class CarePortal(CustomerForms, CustomerPortal):
     )
     def care_ticket_create(self, **_post):
         """Take a new request; a refused form comes back with its text."""
-        submission = self._read_form(REQUEST_FIELDS)
-        nonce, problem = self._check_gate(FORM, submission)
-        if problem:
-            status = 400 if submission.unknown or submission.trapped else 422
-            return self._render_new(
-                submission.values, {"form": problem}, status, submission
-            )
-        tickets = request.env["care.ticket"]
-        sent = request.env["care.form.stamp"]._find_ticket(nonce)
-        if sent:
-            return self._redirect_after(f"/my/tickets/{sent.id}?done=new")
-        visitor, company = request.env.user.partner_id, request.env.company
-        wish, errors = tickets._prepare_request(
-            submission.values, submission.files, company, visitor
+        ticket, submission, errors, status = self._take_request(
+            FORM, self.request_fields, request.env.user.partner_id, "portal"
         )
         if errors:
-            return self._render_new(submission.values, errors, 422, submission)
-        if not tickets._take_request_place(
-            wish, visitor, request.httprequest.remote_addr, request.session.sid
-        ):
-            errors["form"] = self._get_too_often()
-            return self._render_new(submission.values, errors, 429, submission)
-        ticket = tickets._create_from_customer(wish, company, visitor, "portal")
-        request.env["care.form.stamp"]._claim(nonce, ticket)
+            return self._render_new(submission.values, errors, status, submission)
         return self._redirect_after(f"/my/tickets/{ticket.id}?done=new")
 
     def _render_new(self, values, errors=None, status=200, submission=None):
-        company = request.env.company.sudo()
-        categories = request.env["care.ticket.category"]._find_for_portal(company)
+        page = self._prepare_request_page(
+            FORM, values, request.env.user.partner_id, submission, errors
+        )
         return self._render_page(
             "customer_care.portal_new_ticket",
             {
                 **self._prepare_portal_layout_values(),
+                **page,
                 "page_name": "care_ticket_new",
-                "values": values,
-                "errors": errors or {},
-                "has_lost_files": bool(submission and submission.files),
-                "categories": categories,
-                "chosen": categories.filtered(
-                    lambda c: str(c.id) == values.get("category")
-                ),
-                "visitor": request.env.user.partner_id.sudo(),
-                "upload_count": company.care_upload_count,
-                "upload_mb": company.care_upload_mb,
-                "stamp": self._get_stamp(FORM, submission),
             },
             status,
         )
@@ -189,14 +166,7 @@ class CarePortal(CustomerForms, CustomerPortal):
     )
     def care_ticket_close(self, ref, **_post):
         """Close: the customer says that all is right now."""
-        ticket = self._find_own_ticket(ref)
-        if not ticket:
-            return self._render_not_found()
-        errors, status = self._check_button(ticket)
-        if errors:
-            return self._render_ticket(ticket, None, errors, status)
-        ticket._close_from_customer(request.env.user.partner_id, "portal")
-        return self._redirect_after(f"/my/tickets/{ticket.id}?done=close")
+        return self._press(ref, "close")
 
     @http.route(
         "/my/tickets/<string:ref>/reopen",
@@ -207,14 +177,18 @@ class CarePortal(CustomerForms, CustomerPortal):
     )
     def care_ticket_reopen(self, ref, **_post):
         """Reopen: the customer says that it is not right yet."""
-        ticket = self._find_own_ticket(ref)
+        return self._press(ref, "reopen")
+
+    def _press(self, ref, wish):
+        """Do what a button says if the visitor is the one who asked: he alone closes."""
+        ticket = self._find_ticket(ref).filtered(lambda t: t._is_visitor_requester())
         if not ticket:
             return self._render_not_found()
-        errors, status = self._check_button(ticket)
+        author = request.env.user.partner_id
+        errors, status = self._take_button(ticket, wish, author, "portal")
         if errors:
             return self._render_ticket(ticket, None, errors, status)
-        ticket._reopen_from_customer(request.env.user.partner_id, "portal")
-        return self._redirect_after(f"/my/tickets/{ticket.id}?done=reopen")
+        return self._redirect_after(f"/my/tickets/{ticket.id}?done={wish}")
 
     def _find_ticket(self, ref):
         """Return the ticket that ``ref`` names and the visitor may read, or none.
@@ -229,10 +203,6 @@ class CarePortal(CustomerForms, CustomerPortal):
             except (AccessError, MissingError):
                 found = 0
         return tickets.sudo().browse(found or [])
-
-    def _find_own_ticket(self, ref):
-        """Return the ticket if the visitor is the one who asked: he alone closes it."""
-        return self._find_ticket(ref).filtered(lambda t: t._is_visitor_requester())
 
     def _get_form(self, ticket):
         return f"portal reply {ticket.id}"

@@ -15,6 +15,7 @@ from .portal import (
     test_care_ticket_link,
     test_care_ticket_portal,
     test_contact_form,
+    test_contact_form_bad_input,
     test_link_pages,
     test_portal_pages,
     test_portal_races,

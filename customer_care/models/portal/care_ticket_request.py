@@ -57,8 +57,8 @@ class CareTicket(models.Model):
     def _prepare_request(self, values, files, company, visitor):
         """Read a new request; nothing is written.
 
-        :param dict values: field → text as sent, fields of ``MAX_LENGTH`` and
-            ``category``
+        :param dict values: field → text as sent, fields of :meth:`_get_form_lengths`
+            and ``category``
         :param list files: :class:`upload.Upload` records
         :param company: ``res.company`` record the form belongs to
         :param visitor: ``res.partner`` of who is signed in, empty for others
@@ -107,17 +107,25 @@ class CareTicket(models.Model):
         return reply, errors
 
     @api.model
+    def _get_form_lengths(self):
+        """Return field → longest text, for every field of words a form may carry.
+
+        A hook: an addon that asks for more adds its field here.
+        """
+        return dict(MAX_LENGTH)
+
+    @api.model
     def _clean_words(self, values):
         return {
             name: (clean if name == "text" else clean_line)(values.get(name))
-            for name in MAX_LENGTH
+            for name in self._get_form_lengths()
         }
 
     @api.model
     def _check_words(self, words):
         """Return field → sentence for text that is too long or holds a script."""
         errors = {}
-        for name, limit in MAX_LENGTH.items():
+        for name, limit in self._get_form_lengths().items():
             script = find_script(words[name])
             if len(words[name]) > limit:
                 errors[name] = self.env._(
@@ -249,20 +257,9 @@ class CareTicket(models.Model):
         :return: the ticket, with superuser rights
         """
         partner = visitor or self._recognise_customer(request, company)
-        team = self._get_form_team(request["category"], company)
-        values = {
-            "name": request["subject"] or first_words(request["text"]),
-            "company_id": company.id,
-            "partner_id": partner.id,
-            "partner_name": request["name"] or False,
-            "email_from": self._get_typed_email(request) or False,
-            "phone": request["phone"] or False,
-            "category_id": request["category"].id,
-            "team_id": team.id,
+        values = self._prepare_request_values(request, company, partner)
+        values |= {
             "channel_id": self.env.ref(f"customer_care.channel_{channel}").id,
-            "order_ref": request["order"] or False,
-            "shop_ref": request["shop"] or False,
-            "sale_order_id": self._find_order(request["order"], partner, company).id,
             "is_unverified": not visitor,
             "customer_lang": False if visitor else self.env.lang,
         }
@@ -270,6 +267,29 @@ class CareTicket(models.Model):
         ticket._post_from_customer(request, visitor, channel)
         ticket._send_receipt()
         return ticket
+
+    @api.model
+    def _prepare_request_values(self, request, company, partner):
+        """Return the values of a new ticket that follow from what the form said.
+
+        A hook: an addon that asks for more adds where its answer is kept.
+
+        :param dict request: clean values, as :meth:`_prepare_request` returns them
+        :param partner: ``res.partner`` of the customer, empty when he is not known
+        """
+        return {
+            "name": request["subject"] or first_words(request["text"]),
+            "company_id": company.id,
+            "partner_id": partner.id,
+            "partner_name": request["name"] or False,
+            "email_from": self._get_typed_email(request) or False,
+            "phone": request["phone"] or False,
+            "category_id": request["category"].id,
+            "team_id": self._get_form_team(request["category"], company).id,
+            "order_ref": request["order"] or False,
+            "shop_ref": request["shop"] or False,
+            "sale_order_id": self._find_order(request["order"], partner, company).id,
+        }
 
     def _as_customer(self, channel):
         """Return these tickets for writing what the customer of this request wants."""
@@ -293,11 +313,12 @@ class CareTicket(models.Model):
     def _recognise_customer(self, request, company):
         """Return the contact with the typed e-mail, or else the typed phone number.
 
+        Employees and the contacts that stand for our companies are no customers.
         Nothing of what is found may show on a page of the visitor.
         """
         partners = self.env["res.partner"].sudo()
         found = self.sudo()._find_customer(request["email"], company)
-        if found.partner_share:
+        if found.partner_share and not found.ref_company_ids:
             return found
         if not request["phone"]:
             return partners
@@ -307,7 +328,7 @@ class CareTicket(models.Model):
             Domain("care_phone_digits", "like", number)
             & Domain("company_id", "in", [False, company.id])
             & Domain("partner_share", "=", True)
-            & Domain("id", "!=", company.partner_id.id)
+            & Domain("ref_company_ids", "=", False)
         )
         found = found.filtered(
             lambda partner: phone_needle(partner.care_phone_digits, code) == number
