@@ -82,9 +82,7 @@ class TestPortalRaces(HttpCase):
                 for word in limits
             }
             for word, limit in limits.items():
-                parameters.set_param(
-                    f"customer_care.limit_{word}", str(limit)
-                )
+                parameters.set_param(f"customer_care.limit_{word}", str(limit))
         self.addCleanup(self._restore_limits, before)
 
     def _restore_limits(self, before):
@@ -175,7 +173,9 @@ class TestPortalRaces(HttpCase):
         bodies = [{"text": "Race", "stamp": self._stamp(f"link reply {ticket_id}")}]
         with self._meeting_at("care.form.stamp", "_find_ticket"):
             answers = self._post_at_once(f"/help/t/{token}/reply", bodies * PEOPLE)
-        self.assertEqual({self._get_ticket_id(answer) for answer in answers}, {ticket_id})
+        self.assertEqual(
+            {self._get_ticket_id(answer) for answer in answers}, {ticket_id}
+        )
         with self._committing() as env:
             said = env["care.ticket"].browse(ticket_id)._get_public_messages()
             self.assertEqual(len(said), 1)
