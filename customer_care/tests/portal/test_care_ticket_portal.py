@@ -205,10 +205,12 @@ class TestCustomerRights(PortalCommon):
     def test_only_files_of_public_messages_are_found_by_the_pages(self):
         find = self.ticket._find_public_attachment
         self.assertEqual(find(str(self.answer.attachment_ids.id)).raw, PNG)
+        note = self.note
         other = self._create_told_ticket(partner_id=self.customer_two.id)
         for ref in (
             other._get_public_attachments().id,
             self.note.attachment_ids.id,
+            note.attachment_ids.id,
             0,
             -1,
             "x",
@@ -274,6 +276,20 @@ class TestCustomerRights(PortalCommon):
         listed = as_reader._list_for_portal("all", "newest", "", 0, 10)
         self.assertEqual(listed, mine)
         self.assertEqual(as_reader._count_for_portal()["all"], 1)
+        mine.sudo().is_unverified = True
+        self.assertFalse(as_reader._find_visible(str(mine.id)))
+        self.assertFalse(as_reader._count_for_portal()["all"])
+
+    def test_an_employee_sees_his_colleagues_only_where_their_company_says_so(self):
+        """He searches with the domain alone: no record rule keeps others away."""
+        self.user_reader.partner_id.parent_id = self.firm
+        as_reader = self.tickets.with_user(self.user_reader)
+        for shared in (False, True):
+            self.firm.care_share_tickets = shared
+            self.assertEqual(bool(as_reader._find_visible(str(self.ticket.id))), shared)
+            listed = as_reader._list_for_portal("all", "newest", "", 0, 10)
+            self.assertEqual(bool(listed), shared)
+            self.assertEqual(as_reader._count_for_portal()["all"], int(shared))
 
     def test_a_ticket_with_a_typed_address_is_not_shown_before_it_is_confirmed(self):
         self.ticket.sudo().is_unverified = True

@@ -234,9 +234,12 @@ class TestContactForm(ContactFormCase):
 
     def test_an_order_of_somebody_else_is_kept_as_words_only(self):
         foreign = self.env["sale.order"].create({"partner_id": self.customer_two.id})
-        ticket = self._assert_sent(self._send_form({"order": foreign.name}))
-        self.assertEqual(ticket.order_ref, foreign.name)
-        self.assertFalse(ticket.sale_order_id)
+        for login in (None, "care_portal", "care_reader"):
+            self.authenticate(login, login)
+            ticket = self._assert_sent(self._send_form({"order": foreign.name}))
+            self.assertEqual(bool(ticket.partner_id), bool(login))
+            self.assertEqual(ticket.order_ref, foreign.name)
+            self.assertFalse(ticket.sale_order_id)
 
     # ------------------------------------------------------------ sent twice
 
