@@ -176,6 +176,7 @@ class TestCustomerRights(PortalCommon):
         public = self.answer.attachment_ids
         files = self.env["ir.attachment"].with_user(self.user_portal)
         for file in loose | self.note.attachment_ids:
+            self.assertFalse(file.with_user(self.user_portal).has_access("read"))
             with self.subTest(file.name), self.assertRaises(AccessError):
                 file.with_user(self.user_portal).read(["name"])
             self.assertFalse(files.search([("id", "=", file.id)]))
@@ -279,6 +280,15 @@ class TestCustomerRights(PortalCommon):
         mine.sudo().is_unverified = True
         self.assertFalse(as_reader._find_visible(str(mine.id)))
         self.assertFalse(as_reader._count_for_portal()["all"])
+
+    def test_an_archived_ticket_is_on_nobody_s_page(self):
+        self.ticket.sudo().partner_id = self.user_reader.partner_id
+        people = self.user_reader | self.user_team | self.user_admin
+        for active in (True, False):
+            self.ticket.sudo().active = active
+            for user in people:
+                found = self.tickets.with_user(user)._find_visible(str(self.ticket.id))
+                self.assertEqual(bool(found), active, user.login)
 
     def test_an_employee_sees_his_colleagues_only_where_their_company_says_so(self):
         """He searches with the domain alone: no record rule keeps others away."""
