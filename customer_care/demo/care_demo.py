@@ -1,5 +1,6 @@
 import random
 from contextlib import contextmanager
+from datetime import timedelta
 
 from odoo import api, models
 
@@ -45,6 +46,7 @@ class CareDemo(models.AbstractModel):
         rng = random.Random("sao-la")
         demo._set_languages(company)
         demo._set_care_stages()
+        demo._set_birthdays(company)
         orders = create_orders(demo.env, rng, now, demo._at)
         told = conversations.load()
         storyteller = Storyteller(demo.env, rng, now, told, orders, demo._at)
@@ -53,6 +55,7 @@ class CareDemo(models.AbstractModel):
         storyteller.schedule_reminders()
         spoken = self.env["res.lang"]._lang_get(LANGUAGE)
         inbox.receive(demo.with_context(lang=spoken.code or "en_US").env, now)
+        demo._know_customers(company)
         demo.env.flush_all()
 
     @contextmanager
@@ -69,6 +72,17 @@ class CareDemo(models.AbstractModel):
             yield
         finally:
             cursor._now = before
+
+    @api.model
+    def _know_customers(self, company):
+        """Fill profiles, care stages and segments, as the nightly jobs do."""
+        silent = self.with_context(care_silent=True)
+        silent.env["care.profile"]._refresh_all(company)
+        segments = silent.env["care.segment"].search([("company_id", "=", company.id)])
+        for segment in segments._in_order(segments):
+            segment._refresh_and_note()
+        while any(silent.env["care.touch"]._take()):  # all of it is known now
+            continue
 
     @api.model
     def _set_languages(self, company):
@@ -96,9 +110,18 @@ class CareDemo(models.AbstractModel):
             foreigners.lang = "en_US"
 
     @api.model
+    def _set_birthdays(self, company):
+        """Have some birthdays near, whatever day it is."""
+        today = self.env["care.profile"]._today(company)
+        for name, (days, year) in plan.BIRTHDAYS.items():
+            customer = plan.customer(self.env, name)
+            customer.care_birthday = (today + timedelta(days=days)).replace(year=year)
+
+    @api.model
     def _set_care_stages(self):
         """Say by hand where each customer stands."""
         for code, names in plan.CARE_STAGES.items():
             stage = self.env.ref(f"customer_care.care_stage_{code}")
             for name in names.split():
-                plan.customer(self.env, name).care_stage_id = stage
+                customer = plan.customer(self.env, name)
+                customer.with_context(care_stage_moved=True).care_stage_id = stage

@@ -23,6 +23,20 @@ CARE_STAGES = {
     "at_risk": "cuong nhung hai kenji",
     "dormant": "dat chi",
 }
+#: Customer → days until the next birthday, and the year of birth (leap years: any day
+#: of the year is one of them).
+BIRTHDAYS = {
+    "mai": (2, 1988),
+    "hung": (5, 1984),
+    "thao": (0, 1992),
+    "lan": (3, 1964),
+    "anna": (6, 1980),
+    "hoa": (24, 1996),
+    "minh": (61, 1988),
+    "tuan": (118, 1992),
+    "linh": (203, 2000),
+    "huong": (290, 1976),
+}
 FOREIGNERS = ("anna", "james", "claire", "kenji", "priya", "tom")
 CONTACTS = (
     "hotel_thuy",

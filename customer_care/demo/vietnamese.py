@@ -40,6 +40,12 @@ VIETNAMESE = {
             "category_fault": "Màn hình báo gì? Ảnh chụp tem máy giúp ích rất nhiều.",
         },
     },
+    "care.segment": {
+        "name": {"segment_good_complaint": "Khách trung thành, VIP đang khiếu nại"},
+        "purpose": {
+            "segment_good_complaint": "Khách quý đang chờ mình giải quyết: gọi ngay hôm nay.",
+        },
+    },
     "care.ticket.tag": {
         "name": {
             "tag_business": "Khách doanh nghiệp",

@@ -5,3 +5,4 @@ from . import ticket
 from . import mail
 from . import portal
 from . import work
+from . import segment

@@ -1,4 +1,4 @@
-from .customer import test_res_partner
+from .customer import test_care_profile, test_care_stage_rule, test_res_partner
 from .mail import (
     test_care_inbound,
     test_corpus,
@@ -20,6 +20,13 @@ from .portal import (
     test_portal_pages,
     test_portal_races,
     test_portal_tours,
+)
+from .segment import (
+    test_care_segment,
+    test_first_fill,
+    test_segment_access,
+    test_segment_queries,
+    test_segment_tours,
 )
 from .settings import test_care_shared_record
 from .ticket import test_care_ticket, test_care_ticket_event

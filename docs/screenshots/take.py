@@ -48,6 +48,21 @@ def _open_complaint(page, _lang):
     page.wait_for_timeout(2500)  # the conversation comes after the fields
 
 
+def _open_segment(page, _lang):
+    """Open the segment that is made from another one."""
+    page.locator(".o_data_row td[name=name]").first.click()
+    page.wait_for_selector(".o_form_view .o_form_sheet")
+    page.wait_for_timeout(1500)  # the preview is counted
+
+
+def _open_customer(page, _lang):
+    """Open a loyal customer on the page of Customer Care."""
+    page.locator(".o_data_row").filter(has_text="Nguyễn Thị Mai").first.click()
+    page.wait_for_selector(".o_form_view .o_form_sheet")
+    page.locator(".o_notebook a[name=customer_care]").click()
+    page.wait_for_timeout(1500)
+
+
 def _fill_form(page, lang):
     """Write a request as a customer does, without sending it."""
     english = lang == "en_US"
@@ -108,6 +123,24 @@ SHOTS = [
     ),
     Shot("quarantine", "care_lead", "/odoo/care-mail", ".o_data_row"),
     Shot("customers", "care_manager", "/odoo/care-customers", ".o_data_row"),
+    Shot("segments", "care_manager", "/odoo/care-segments", ".o_data_row", BOTH),
+    Shot(
+        "segment",
+        "care_manager",
+        "/odoo/care-segments",
+        ".o_data_row",
+        BOTH,
+        _open_segment,
+        True,
+    ),
+    Shot(
+        "customer",
+        "care_manager",
+        "/odoo/care-customers",
+        ".o_data_row",
+        BOTH,
+        _open_customer,
+    ),
     Shot("analysis", "care_manager", "/odoo/care-ticket-analysis", ".o_pivot table"),
     Shot("team", "care_manager", "/odoo/care-teams", ".o_data_row"),
     Shot("contact", None, "/help/contact", "form.o_care_form", BOTH, _fill_form, True),

@@ -20,8 +20,12 @@ DATABASE = "care_bench"
 SHELL = """
 import json, sys
 sys.path.insert(0, {here!r})
-import rows_ticket
-rows = rows_ticket.run(env(user=2), {sizes!r}, {rounds!r})
+import rows_customer, rows_ticket
+rows = []
+if "ticket" in {parts!r}:
+    rows += rows_ticket.run(env(user=2), {sizes!r}, {rounds!r})
+if "customer" in {parts!r}:
+    rows += rows_customer.run(env(user=2), {customers!r}, {rounds!r})
 with open({out!r}, "w") as handle:
     json.dump(rows, handle)
 """
@@ -73,13 +77,23 @@ def _addons_path():
     sys.exit("The configuration names no addons_path.")
 
 
-def measure(sizes, rounds, out):
-    """Make a fresh database, run every row, return the rows."""
+PARTS = ("ticket", "customer")
+
+
+def measure(options, out):
+    """Make a fresh database, run the rows of the parts asked for, return them."""
     _pg("dropdb", "--if-exists", "--force", DATABASE)
     _pg("createdb", "-T", _environment("CARE_TEMPLATE_DB"), DATABASE)
     try:
         _odoo("server", "-i", "care_bench", "--stop-after-init")
-        script = SHELL.format(here=str(HERE), sizes=sizes, rounds=rounds, out=str(out))
+        script = SHELL.format(
+            here=str(HERE),
+            parts=options.parts,
+            sizes=[options.size, 10 * options.size],
+            customers=[options.customers, 10 * options.customers],
+            rounds=options.rounds,
+            out=str(out),
+        )
         _odoo("shell", input=script, text=True)
         return json.loads(out.read_text())
     finally:
@@ -107,12 +121,20 @@ def _table(rows):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=100, help="N; 10 N is run too")
+    parser.add_argument(
+        "parts", nargs="*", default=PARTS, help=f"of {', '.join(PARTS)}; default: all"
+    )
+    parser.add_argument(
+        "--size", type=int, default=100, help="tickets N; 10 N is run too"
+    )
+    parser.add_argument(
+        "--customers", type=int, default=10000, help="customers N; 10 N is run too"
+    )
     parser.add_argument("--rounds", type=int, default=5, help="measured rounds")
     parser.add_argument("--json", type=Path, help="also write the figures here")
     options = parser.parse_args()
     out = Path(_environment("CARE_PREFIX")) / "bench.json"
-    rows = measure([options.size, 10 * options.size], options.rounds, out)
+    rows = measure(options, out)
     report = {
         "python": platform.python_version(),
         "machine": platform.machine(),

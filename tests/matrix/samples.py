@@ -17,6 +17,13 @@ KINDS = ("own", "team", "other", "other_company", "archived")
 #: What is written when the right to write is tried; ``name`` unless told.
 WRITE = {
     "care.form.stamp": {"nonce": "changed"},
+    "care.profile": {"purchase_count": 7},
+    "care.purchase": {"amount": 7},
+    "care.segment.event": {"rotation": 7},
+    "care.segment.member": {"rotation": 7},
+    "care.segment.size": {"size": 7},
+    "care.stage.change": {"note": "changed"},
+    "care.touch": {"is_silent": True},
     "care.inbound": {"subject": "changed"},
     "care.rate.counter": {"hits": 7},
     "care.receipt": {"email": "changed@customer.test"},
@@ -153,6 +160,83 @@ def stamp(world, kind, user):
     return {"nonce": kind, "ticket_id": existing_ticket(world, kind, user).id}
 
 
+def profile(world, kind, _user):
+    """The figures of a customer."""
+    return {
+        "partner_id": world.customer_two.id,
+        "company_id": company(world, kind).id,
+    }
+
+
+def purchase(world, kind, user):
+    """A purchase from a file."""
+    today = world.env.cr.now().date()
+    return {**profile(world, kind, user), "day": today, "amount": 1}
+
+
+def purchase_source(world, kind, _user):
+    """A source: everybody's, one company's, or another company's."""
+    values = {
+        "name": f"Sample {kind}",
+        "code": f"x_{kind}",
+        "active": kind != "archived",
+    }
+    if kind in ("other", "other_company"):
+        values["company_ids"] = [(6, 0, company(world, kind).ids)]
+    return values
+
+
+def stage_change(world, kind, user):
+    """A customer moved."""
+    now = world.env.cr.now()
+    return {**profile(world, kind, user), "on": now, "reason": "hand"}
+
+
+def segment(world, kind, _user):
+    """A set of customers."""
+    return {
+        "name": f"Sample {kind}",
+        "company_id": company(world, kind).id,
+        "active": kind != "archived",
+    }
+
+
+def of_segment(world, kind, user):
+    """What hangs on such a segment."""
+    owner = world.env["care.segment"].create(segment(world, kind, user))
+    return {"segment_id": owner.id, "company_id": owner.company_id.id}
+
+
+def segment_member(world, kind, user):
+    """A customer in it."""
+    return {
+        **of_segment(world, kind, user),
+        "partner_id": world.customer_two.id,
+        "state": "in",
+    }
+
+
+def segment_event(world, kind, user):
+    """A customer came in."""
+    values = {"kind": "enter", "on": world.env.cr.now()}
+    return {
+        **of_segment(world, kind, user),
+        "partner_id": world.customer_two.id,
+        **values,
+    }
+
+
+def segment_size(world, kind, user):
+    """How many there were."""
+    today = world.env.cr.now().date()
+    return {**of_segment(world, kind, user), "day": today, "size": 1}
+
+
+def touch(world, _kind, _user):
+    """Somebody to look at."""
+    return {"partner_ref": world.customer_two.id}
+
+
 def fact(world, kind, user):
     """The figures of such a ticket, made with its events."""
     return {"ticket_id": existing_ticket(world, kind, user).id}
@@ -178,9 +262,17 @@ def tier(world, kind, _user):
 SAMPLES = {
     "care.form.stamp": stamp,
     "care.inbound": inbound,
+    "care.profile": profile,
+    "care.purchase": purchase,
+    "care.purchase.source": purchase_source,
     "care.rate.counter": counter,
     "care.receipt": receipt,
+    "care.segment": segment,
+    "care.segment.event": segment_event,
+    "care.segment.member": segment_member,
+    "care.segment.size": segment_size,
     "care.stage": care_stage,
+    "care.stage.change": stage_change,
     "care.team": a_team,
     "care.ticket": ticket,
     "care.ticket.category": setting,
@@ -189,5 +281,6 @@ SAMPLES = {
     "care.ticket.fact": fact,
     "care.ticket.stage": stage,
     "care.ticket.tag": setting,
+    "care.touch": touch,
     "loyalty.tier": tier,
 }

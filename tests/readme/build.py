@@ -50,6 +50,8 @@ def inline(text):
 
     >>> inline("Read `setup/run`, **then** go on.")
     'Read ``setup/run``, **then** go on.'
+    >>> inline("Open _Reporting › Analysis_ of a snake_case name.")
+    'Open *Reporting › Analysis* of a snake_case name.'
     >>> inline("See [the tour](https://example.com/tour).")
     'See `the tour <https://example.com/tour>`__.'
     >>> inline("![x](y.png)")
@@ -67,6 +69,7 @@ def inline(text):
             pieces[position] = f"`{piece}`"
         else:
             piece = piece.replace("\\", "\\\\")
+            piece = re.sub(r"(?<!\w)_([^_]+)_(?!\w)", r"*\1*", piece)
             pieces[position] = re.sub(
                 r"\[([^\]]+)\]\(([^)\s]+)\)", r"`\1 <\2>`__", piece
             )

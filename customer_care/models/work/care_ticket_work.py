@@ -17,7 +17,6 @@ class CareTicket(models.Model):
     _inherit = "care.ticket"
 
     email_address = fields.Char(
-        string="Email Address",
         compute="_compute_email_address",
         inverse="_inverse_email_address",
     )
