@@ -47,8 +47,10 @@ class TestFirstFill(SegmentCommon):
         )
         renamed = own[1]
         renamed.name = "Our best"
+        # Vietnamese may have been there before: then its word stays
+        before = renamed.with_context(lang="vi_VN").name
         self.env["ir.module.module"]._load_module_terms(["customer_care"], ["vi_VN"])
         main = self.env.ref("customer_care.segment_new").with_context(lang="vi_VN")
         self.assertNotEqual(main.name, "New Customers")
         self.assertEqual(own[0].with_context(lang="vi_VN").name, main.name)
-        self.assertEqual(renamed.with_context(lang="vi_VN").name, "Our best")
+        self.assertEqual(renamed.with_context(lang="vi_VN").name, before)
