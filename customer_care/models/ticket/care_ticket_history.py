@@ -41,9 +41,10 @@ class CareTicket(models.Model):
         user = self.env.user
         if user.id == SUPERUSER_ID:
             return "system"
-        if user.share or user.partner_id.id == partner_id:
+        if not user._is_internal():
             return "customer"
-        return "agent"
+        user.sudo().fetch(["partner_id"])  # else every column of the user is read
+        return "customer" if user.partner_id.id == partner_id else "agent"
 
     # ------------------------------------------------------------------ rows
 
