@@ -100,7 +100,9 @@ class CareTicket(models.Model):
         )
         # core asks for the definition of the properties: that column alone is read
         teams = {vals["team_id"] for vals in vals_list if vals["team_id"]}
-        self.env["care.team"].sudo().browse(teams).fetch(["ticket_properties_definition"])
+        self.env["care.team"].sudo().browse(teams).fetch(
+            ["ticket_properties_definition"]
+        )
         creator = self.with_context(
             mail_create_nolog=True,
             mail_create_nosubscribe=True,
