@@ -54,3 +54,17 @@ class Measure(fields.Float):
             return accepts_unknown if found is None else found in known
 
         return is_in
+
+
+class LooseMany2one(fields.Many2one):
+    """A Many2one whose column has no foreign key.
+
+    For rows that the system alone writes, by the hundred thousand: the database would
+    look the target up once per row, which costs as much as writing the row. Whoever
+    writes such rows has made sure of the target once for all of them, and whoever
+    deletes a target deletes its rows; ``ondelete`` says so to the reader and does
+    nothing by itself.
+    """
+
+    def update_db_foreign_key(self, model, column):
+        """Leave the column without a foreign key."""

@@ -1,1 +1,1 @@
-from . import export, forms, help_pages, portal
+from . import choices, counter, export, forms, help_pages, portal, privacy

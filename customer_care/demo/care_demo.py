@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from odoo import api, models
 
-from . import conversations, inbox, plan
+from ..lib.internal import INTERNAL
+from . import board, conversations, inbox, plan, ways
 from .shop import create_orders
 from .storyteller import Storyteller
 from .vietnamese import VIETNAMESE
@@ -54,8 +55,10 @@ class CareDemo(models.AbstractModel):
             storyteller.tell(telling)
         storyteller.schedule_reminders()
         spoken = self.env["res.lang"]._lang_get(LANGUAGE)
+        ways.tell(demo.env, now)
         inbox.receive(demo.with_context(lang=spoken.code or "en_US").env, now)
         demo._know_customers(company)
+        board.tell(demo.env, company, now, demo._at)
         demo.env.flush_all()
 
     @contextmanager
@@ -76,7 +79,7 @@ class CareDemo(models.AbstractModel):
     @api.model
     def _know_customers(self, company):
         """Fill profiles, care stages and segments, as the nightly jobs do."""
-        silent = self.with_context(care_silent=True)
+        silent = self.with_context(care_silent=INTERNAL)
         silent.env["care.profile"]._refresh_all(company)
         segments = silent.env["care.segment"].search([("company_id", "=", company.id)])
         for segment in segments._in_order(segments):
@@ -124,4 +127,4 @@ class CareDemo(models.AbstractModel):
             stage = self.env.ref(f"customer_care.care_stage_{code}")
             for name in names.split():
                 customer = plan.customer(self.env, name)
-                customer.with_context(care_stage_moved=True).care_stage_id = stage
+                customer.with_context(care_stage_moved=INTERNAL).care_stage_id = stage

@@ -13,6 +13,22 @@ VIETNAMESE = {
             "team_claims": "Chăm sóc & khiếu nại",
         },
     },
+    "care.rule": {
+        "name": {
+            "rule_at_risk": "Gọi khách có nguy cơ",
+            "rule_birthday": "Còn ba ngày tới sinh nhật",
+            "rule_loyal": "Cảm ơn khách vừa thành trung thành",
+        },
+        "subject": {
+            "rule_at_risk": "Gọi {{salutation}}: lâu rồi chưa mua gì",
+            "rule_birthday": "Tặng hoa {{salutation}}, sinh nhật {{birthday}}",
+            "rule_loyal": "Cảm ơn {{salutation}} đã mua lần thứ {{purchase_count}}",
+        },
+        "text": {
+            "rule_at_risk": "Lần mua gần nhất: {{last_purchase_day|chưa rõ}}. Hỏi máy dùng "
+            "có tốt không, nhà còn thiếu gì không.",
+        },
+    },
     "care.ticket.category": {
         "name": {
             "category_presale": "Trước khi mua",

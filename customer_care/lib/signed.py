@@ -20,13 +20,18 @@ import hmac
 import secrets
 import struct
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 
 #: 128 bits: out of reach of guessing, and short enough for a text message.
 MAC_BYTES = 16
 NONCE_BYTES = 12
 _LINK = struct.Struct(">QII?")
 _STAMP = struct.Struct(f">{NONCE_BYTES}sQ")
+#: 80 bits: every guess is a request that is counted, and a text message stays short.
+CHOICE_MAC_BYTES = 10
+_CHOICE = struct.Struct(">BIIH")
+_FIRST_DAY = date(2020, 1, 1)
+_COUNTER = struct.Struct(">II")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +57,37 @@ class Stamp:
     issued: datetime
 
 
+#: What a choice link names: a contact, or one message to a contact.
+CHOICE_KINDS = ("customer", "message")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a link to the choices of a customer says.
+
+    ``record_id``: of what ``kind`` names; ``expires``: last day it works, UTC.
+    """
+
+    kind: str
+    record_id: int
+    company_id: int
+    expires: date
+
+
 def _mac(secret: str, purpose: str, payload: bytes) -> bytes:
     """Return the signature of ``payload``; each purpose has a key of its own."""
     key = hmac.new(secret.encode(), purpose.encode(), hashlib.sha256).digest()
     return hmac.new(key, payload, hashlib.sha256).digest()[:MAC_BYTES]
 
 
-def _pack(secret: str, purpose: str, payload: bytes) -> str:
-    signed = payload + _mac(secret, purpose, payload)
+def _pack(secret: str, purpose: str, payload: bytes, mac: int = MAC_BYTES) -> str:
+    signed = payload + _mac(secret, purpose, payload)[:mac]
     return base64.urlsafe_b64encode(signed).rstrip(b"=").decode()
 
 
-def _unpack(secret: str, purpose: str, word: str, size: int) -> bytes | None:
+def _unpack(
+    secret: str, purpose: str, word: str, size: int, mac_bytes: int = MAC_BYTES
+) -> bytes | None:
     """Return the payload of ``word``, None unless we signed exactly this word."""
     if not isinstance(word, str) or not word.isascii():
         return None
@@ -74,12 +98,13 @@ def _unpack(secret: str, purpose: str, word: str, size: int) -> bytes | None:
     except (binascii.Error, ValueError):
         return None
     payload, mac = signed[:size], signed[size:]
-    if len(payload) != size or len(mac) != MAC_BYTES:
+    if len(payload) != size or len(mac) != mac_bytes:
         return None
     # one spelling only: spare bits of the last character could be anything
     if base64.urlsafe_b64encode(signed).rstrip(b"=").decode() != word:
         return None
-    return payload if hmac.compare_digest(mac, _mac(secret, purpose, payload)) else None
+    right = _mac(secret, purpose, payload)[:mac_bytes]
+    return payload if hmac.compare_digest(mac, right) else None
 
 
 def _seconds(moment: datetime) -> int:
@@ -115,6 +140,59 @@ def read_link(secret: str, word: str) -> Link | None:
         return None
     record_id, version, expires, is_delivered = _LINK.unpack(payload)
     return Link(record_id, version, _moment(expires), is_delivered)
+
+
+def make_choice(secret: str, choice: Choice) -> str:
+    """Return the word that opens what a customer has chosen to receive.
+
+    >>> word = make_choice("secret", Choice("message", 7, 1, date(2026, 4, 1)))
+    >>> len(word), read_choice("secret", word).record_id
+    (28, 7)
+    """
+    days = (choice.expires - _FIRST_DAY).days
+    kind = CHOICE_KINDS.index(choice.kind)
+    payload = _CHOICE.pack(kind, choice.record_id, choice.company_id, days)
+    return _pack(secret, "choice", payload, CHOICE_MAC_BYTES)
+
+
+def read_choice(secret: str, word: str) -> Choice | None:
+    """Return what ``word`` says, None when it was not made by :func:`make_choice`.
+
+    >>> word = make_choice("secret", Choice("customer", 7, 1, date(2026, 4, 1)))
+    >>> read_choice("another", word), read_choice("secret", word.swapcase())
+    (None, None)
+    """
+    payload = _unpack(secret, "choice", word, _CHOICE.size, CHOICE_MAC_BYTES)
+    if payload is None:
+        return None
+    kind, record_id, company_id, days = _CHOICE.unpack(payload)
+    if kind >= len(CHOICE_KINDS):
+        return None
+    expires = _FIRST_DAY + timedelta(days=days)
+    return Choice(CHOICE_KINDS[kind], record_id, company_id, expires)
+
+
+def make_counter(secret: str, company_id: int, version: int) -> str:
+    """Return the word behind the QR code at the counters of a company.
+
+    :param version: raising it takes back every code that hangs somewhere
+
+    >>> word = make_counter("secret", 1, 3)
+    >>> len(word), read_counter("secret", word)
+    (24, (1, 3))
+    """
+    payload = _COUNTER.pack(company_id, version)
+    return _pack(secret, "counter", payload, CHOICE_MAC_BYTES)
+
+
+def read_counter(secret: str, word: str) -> tuple[int, int] | None:
+    """Return (company_id, version), None when we did not make ``word``.
+
+    >>> read_counter("another", make_counter("secret", 1, 3)), read_counter("s", "")
+    (None, None)
+    """
+    payload = _unpack(secret, "counter", word, _COUNTER.size, CHOICE_MAC_BYTES)
+    return payload and _COUNTER.unpack(payload)
 
 
 def make_stamp(secret: str, form: str, issued: datetime) -> str:

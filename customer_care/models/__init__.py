@@ -6,3 +6,11 @@ from . import mail
 from . import portal
 from . import work
 from . import segment
+from . import consent
+from . import message
+from . import intake
+from . import board
+from . import rule
+from . import start
+from . import identity
+from . import panorama

@@ -1,4 +1,39 @@
-from .customer import test_care_profile, test_care_stage_rule, test_res_partner
+from .board import test_board_tours, test_care_board, test_readiness
+from .consent import (
+    test_care_consent,
+    test_care_contact_log,
+    test_care_gate,
+    test_care_limit,
+    test_consent_tours,
+    test_gate_matrix,
+    test_gate_races,
+    test_quiet_hours,
+    test_wizards,
+)
+from .customer import (
+    test_care_profile,
+    test_care_stage_rule,
+    test_population,
+    test_res_partner,
+)
+from .identity import (
+    test_care_duplicate,
+    test_export_bundle,
+    test_forget,
+    test_identity_tours,
+    test_merge,
+    test_merge_races,
+    test_privacy_lookup,
+    test_retention,
+)
+from .intake import (
+    test_care_import,
+    test_care_import_access,
+    test_care_import_bad_input,
+    test_care_import_races,
+    test_care_import_tours,
+    test_sale_order_delivered,
+)
 from .mail import (
     test_care_inbound,
     test_corpus,
@@ -8,6 +43,22 @@ from .mail import (
     test_quarantine,
     test_receipt,
     test_threading,
+)
+from .message import (
+    test_care_message,
+    test_choice_pages,
+    test_message_tours,
+    test_outbox_races,
+    test_sending,
+    test_write_wizard,
+)
+from .panorama import (
+    test_panorama,
+    test_panorama_tours,
+    test_reach,
+    test_sentence,
+    test_suggestion,
+    test_timeline,
 )
 from .portal import (
     test_care_form_stamp,
@@ -21,14 +72,29 @@ from .portal import (
     test_portal_races,
     test_portal_tours,
 )
+from .rule import (
+    test_base_automation,
+    test_care_rule,
+    test_rule_access,
+    test_rule_do,
+    test_rule_preview,
+    test_rule_queries,
+    test_rule_races,
+    test_rule_tours,
+    test_rule_who,
+    test_server_actions,
+)
 from .segment import (
     test_care_segment,
     test_first_fill,
+    test_incremental,
     test_segment_access,
     test_segment_queries,
+    test_segment_races,
     test_segment_tours,
 )
 from .settings import test_care_shared_record
+from .start import test_care_start, test_start_tours
 from .ticket import test_care_ticket, test_care_ticket_event
 from .work import (
     test_export,

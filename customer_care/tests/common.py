@@ -30,6 +30,7 @@ class CareCommon(TransactionCase):
         cls.company = cls.env.company
         cls._settle_world()
         cls.other_company = cls.env["res.company"].create({"name": "Chi nhánh Huế"})
+        cls._lift_limits()
         cls._create_users()
         cls._create_customers()
         cls.team = cls.env["care.team"].create(
@@ -71,6 +72,14 @@ class CareCommon(TransactionCase):
         )
         namesakes = [("care_phone_digits", "like", "912345678")]
         cls.env["res.partner"].search(namesakes).phone = False
+
+    @classmethod
+    def _lift_limits(cls):
+        """Let messages go at any hour and in any number, unless a test sets limits."""
+        companies = cls.company | cls.other_company
+        cls.env["care.limit.line"].search(
+            [("company_id", "in", companies.ids)]
+        ).unlink()
 
     @classmethod
     def _create_users(cls):

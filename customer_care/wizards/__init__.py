@@ -1,1 +1,15 @@
-from . import care_segment_put, care_segment_why, care_stage_move
+from . import (
+    care_consent_import,
+    care_consent_set,
+    care_contact_add,
+    care_contact_why,
+    care_forget,
+    care_merge,
+    care_message_write,
+    care_rule_start,
+    care_rule_try,
+    care_segment_put,
+    care_segment_why,
+    care_stage_move,
+    privacy_lookup_wizard,
+)

@@ -36,6 +36,8 @@ def main():
     else:
         with _demo() as url:
             problems = take_all(url, DATABASE, IMAGES, options.only)
+    for problem in problems:
+        sys.stderr.write(f"{problem}\n")
     return 1 if problems else 0
 
 

@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+import sys
 from pathlib import Path
 
 from PIL import Image
@@ -123,3 +124,4 @@ class Camera:
         image.quantize(COLOURS, dither=Image.Dither.NONE).save(
             self.folder / f"{name}.png", optimize=True
         )
+        sys.stderr.write(f"{name}\n")

@@ -1,49 +1,23 @@
-"""Which pages of the demo company the documentation shows."""
+"""Which pages of the demo company the documentation shows.
 
+Further pages, one file for each subject: ``take_<subject>.py`` with its own ``SHOTS``.
+"""
+
+import importlib
 import re
-from dataclasses import dataclass
+from pathlib import Path
 
 from browser import Camera
+from playwright.sync_api import Error
+from shot import BOTH, PHONE, WIDE, Shot, open_record
 
 LANGUAGES = {"en": "en_US", "vi": "vi_VN"}
-WIDE, PHONE = 1400, 390
-
-
-@dataclass
-class Shot:
-    """One page: who looks at it, where it is, and what must be there.
-
-    ``wait`` is a CSS selector; ``steps`` is called with page and language
-    before the picture.
-    """
-
-    name: str
-    login: str | None
-    path: str
-    wait: str
-    widths: tuple = (WIDE,)
-    steps: object = None
-    whole: bool = False
 
 
 def _open_complaint(page, _lang):
     """Open the complaint that came back after it was solved."""
-    home = page.url.partition("/odoo")[0]
     domain = [["stage_category", "=", "open"], ["reopen_count", ">", 0]]
-    found = page.context.request.post(
-        f"{home}/web/dataset/call_kw/care.ticket/search",
-        data={
-            "jsonrpc": "2.0",
-            "method": "call",
-            "params": {
-                "model": "care.ticket",
-                "method": "search",
-                "args": [domain],
-                "kwargs": {"limit": 1},
-            },
-        },
-    ).json()
-    page.goto(f"{home}/odoo/care-tickets/{found['result'][0]}")
+    open_record(page, "care-tickets", "care.ticket", domain)
     page.wait_for_selector(".o_form_view .o_form_sheet")
     page.wait_for_timeout(2500)  # the conversation comes after the fields
 
@@ -56,8 +30,8 @@ def _open_segment(page, _lang):
 
 
 def _open_customer(page, _lang):
-    """Open a loyal customer on the page of Customer Care."""
-    page.locator(".o_data_row").filter(has_text="Nguyễn Thị Mai").first.click()
+    """Open a loyal customer's contact on the page of Customer Care."""
+    open_record(page, "res.partner", "res.partner", [["name", "=", "Nguyễn Thị Mai"]])
     page.wait_for_selector(".o_form_view .o_form_sheet")
     page.locator(".o_notebook a[name=customer_care]").click()
     page.wait_for_timeout(1500)
@@ -101,7 +75,6 @@ def _open_request(page, _lang):
     page.wait_for_selector(".o_care_steps")
 
 
-BOTH = (WIDE, PHONE)
 SHOTS = [
     Shot("my-work", "care_agent", "/odoo/care-my-work", ".o_care_row", BOTH),
     Shot("team-today", "care_lead", "/odoo/care-team-today", ".o_care_card", BOTH),
@@ -178,10 +151,17 @@ SHOTS = [
 ]
 
 
+def _all_shots():
+    """Return the pages of this file and of those beside it."""
+    files = sorted(Path(__file__).parent.glob("take_*.py"))
+    more = [importlib.import_module(file.stem).SHOTS for file in files]
+    return sum(more, SHOTS)
+
+
 def take_all(url, database, folder, only=""):
     """Take the pictures whose name matches ``only``; return the errors of the pages."""
     with Camera(url, database, folder) as camera:
-        for shot in SHOTS:
+        for shot in _all_shots():
             if re.search(only, shot.name):
                 for short, lang in LANGUAGES.items():
                     for width in shot.widths:
@@ -190,10 +170,15 @@ def take_all(url, database, folder, only=""):
 
 
 def _take(camera, shot, name, lang, width):
+    """Take one picture; one that fails is told and stops no other."""
     page = camera.visit(shot.login, lang, width)
-    page.goto(camera.url + shot.path)
-    page.wait_for_selector(shot.wait)
-    if shot.steps:
-        shot.steps(page, lang)
-    camera.shoot(page, name, shot.whole)
-    page.context.close()
+    try:
+        page.goto(camera.url + shot.path)
+        page.wait_for_selector(shot.wait)
+        if shot.steps:
+            shot.steps(page, lang)
+        camera.shoot(page, name, shot.whole)
+    except Error as error:
+        camera.problems.append(f"{name}: {error}")
+    finally:
+        page.context.close()

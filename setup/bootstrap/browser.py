@@ -97,8 +97,9 @@ def library_path(root):
     places = {
         library.parent
         for top in ("usr/lib", "lib")
-        for pattern in ("*.so", "*.so.*", "*/*.so", "*/*.so.*", "*/*/*.so.*")
-        for library in (Path(root) / top).glob(pattern)
+        for depth in ("", "*/", "*/*/")
+        for name in ("*.so", "*.so.*")
+        for library in (Path(root) / top).glob(depth + name)
     }
     return ":".join(sorted(map(str, places)))
 

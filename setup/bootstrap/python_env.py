@@ -43,6 +43,18 @@ def check_version(version=sys.version_info, executable=sys.executable):
         )
 
 
+def _is_same(known, wanted):
+    """Tell whether two records of a base name one Python, by whatever link.
+
+    The environment's own Python names its base by another link than a shell does.
+    """
+    both = [(text or "").rpartition(" ") for text in (known, wanted)]
+    (one, _space, version), (other, _space, asked) = both
+    return (
+        version == asked and bool(one) and Path(one).resolve() == Path(other).resolve()
+    )
+
+
 class PythonEnv:
     """The virtual environment of a prefix."""
 
@@ -84,7 +96,7 @@ class PythonEnv:
         base = str(Path(getattr(sys, "_base_executable", "") or sys.executable))
         wanted = f"{base} {'.'.join(map(str, sys.version_info[:3]))}"
         state = self.prefix.read_state("python")
-        if state.get("base") == wanted and self.prefix.python.exists():
+        if _is_same(state.get("base"), wanted) and self.prefix.python.exists():
             return
         self.prefix.forget_state("python")
         shutil.rmtree(self.prefix.venv, ignore_errors=True)

@@ -21,6 +21,10 @@ _PLACEHOLDERS = [
     re.compile(r"\b(?:href|src|t-\w+|class|style)=(?:\"[^\"]*\"|'[^']*')"),
 ]
 
+_LETTER_WORD = re.compile(r"\{\{(\w+)(?:\|[^{}]*)?\}\}")
+#: Vietnamese names people and the shop where English says "you" and "we".
+_INSTEAD_OF_YOU = {"salutation", "company_name"}
+
 
 @pytest.fixture(scope="module")
 def exported(suite_db):
@@ -29,10 +33,19 @@ def exported(suite_db):
 
 
 def placeholders(text):
-    """Everything in ``text`` that a program reads, with how often it occurs."""
+    """Everything in ``text`` that a program reads, with how often it occurs.
+
+    Words of letters to customers are apart: :func:`letter_words`.
+    """
+    text = _LETTER_WORD.sub("", text)
     return Counter(
         found for pattern in _PLACEHOLDERS for found in pattern.findall(text)
     )
+
+
+def letter_words(text):
+    """The placeholders of a letter to a customer, such as ``{{Salutation}}``."""
+    return {name.lower() for name in _LETTER_WORD.findall(text)}
 
 
 @pytest.mark.parametrize("addon", repo.ADDONS)
@@ -83,6 +96,18 @@ def test_placeholders_are_kept(addon):
 
 
 @pytest.mark.parametrize("addon", repo.ADDONS)
+def test_letters_say_the_same(addon):
+    """What a letter fills in, it fills in in both languages."""
+    wrong = {}
+    for entry in catalogue.read(catalogue.translation_path(addon)):
+        if entry.msgstr:
+            ours, theirs = letter_words(entry.msgid), letter_words(entry.msgstr)
+            if not ours - _INSTEAD_OF_YOU <= theirs <= ours | _INSTEAD_OF_YOU:
+                wrong[entry.msgid] = entry.msgstr
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("addon", repo.ADDONS)
 def test_blank_edges_are_kept(addon):
     """A term that starts or ends with a blank is part of a longer text."""
     wrong = {
@@ -103,6 +128,7 @@ def test_blank_edges_are_kept(addon):
         ("Dear {name}", "Kính gửi {tên}"),
         ("<b>Open</b>", "<b>Mở"),
         ('<a href="/my">Mine</a>', '<a href="/">Của tôi</a>'),
+        ("Open {{name}}", "Mở {{name} }"),
     ],
 )
 def test_a_broken_placeholder_shows(term, translation):

@@ -84,20 +84,37 @@ def address(route, ticket):
     if ticket:
         words = {
             "ref": str(ticket.id),
-            "token": ticket._get_conversation_token(),
+            "token": _token(route, ticket),
             "file_ref": str(ticket.message_ids.attachment_ids[:1].id),
+            "partner_id": str(ticket.partner_id.id),
         }
     else:
-        words = {"ref": "999999999", "token": "no-such-link", "file_ref": "999999999"}
+        words = dict.fromkeys(("ref", "file_ref", "partner_id"), "999999999")
+        words["token"] = "no-such-link"
     words["page"] = "1"
     return re.sub(
         r"<(?:[^:<>]+:)?(\w+)>", lambda match: words.get(match[1], "1"), route
     )
 
 
+def _token(route, ticket):
+    """The key of a conversation, of its customer's choices, or of its company's counter."""
+    if route.startswith(("/u/", "/care/consent/")):
+        partner = ticket.partner_id
+        return partner._care_choice_token("customer", partner.id, ticket.company_id)
+    if route.startswith("/care/counter/"):
+        url = ticket.env["care.counter"]._get_url(ticket.company_id)
+        return url.rpartition("/")[2]
+    return ticket._get_conversation_token()
+
+
 def table(case, identities):
     """Ask everything; yield the rows of the table in its order."""
     made = {name: records(case, name, user) for name, user in identities.items()}
+    for word in ("ip", "customer"):  # everybody asks, within one hour
+        name = f"customer_care.limit_choice_{word}"
+        case.env["ir.config_parameter"].set_param(name, "1000")
+    case.env["res.company"].search([]).is_care_counter_open = True
     case.env.flush_all()
     for (route, method), kind in sorted(find(case.env).items()):
         named = RECORDS if "<" in route and "<int:page>" not in route else NO_RECORD

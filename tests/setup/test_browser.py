@@ -87,3 +87,20 @@ def odoo_root():
     from pathlib import Path
 
     return Path(os.environ["CARE_ODOO_ROOT"])
+
+
+@pytest.mark.parametrize(
+    "library",
+    [
+        "usr/lib/libone.so",
+        "usr/lib/x86_64-linux-gnu/libtwo.so.2",
+        "usr/lib/x86_64-linux-gnu/pulseaudio/libthree-16.1.so",
+        "lib/x86_64-linux-gnu/deep/libfour.so.4",
+    ],
+)
+def test_libraries_are_found_at_any_depth(tmp_path, library):
+    """Debian keeps some libraries one directory below the others."""
+    place = tmp_path / library
+    place.parent.mkdir(parents=True)
+    place.touch()
+    assert browser_module.library_path(tmp_path) == str(place.parent)

@@ -192,6 +192,27 @@ def test_python_without_pip_gets_it_from_debian(
     assert done.returncode == 0
 
 
+def test_a_base_by_another_link_is_the_same(prefix, console, tmp_path, monkeypatch):
+    """What ``setup/env`` put on PATH runs the set-up as well; nothing is made anew."""
+    base = Path(sys._base_executable).resolve()
+    link = tmp_path / "python-by-link"
+    link.symlink_to(base)
+    python = PythonEnv(prefix, console, dict(os.environ))
+    monkeypatch.setattr(sys, "_base_executable", str(link))
+    python._create()
+    mark = prefix.venv / "still-here"
+    mark.touch()
+    monkeypatch.setattr(sys, "_base_executable", str(base))
+    python._create()
+    assert mark.exists()
+    other = tmp_path / "another-python"
+    other.write_text(f'#!/bin/sh\nexec {base} "$@"\n')
+    other.chmod(0o755)
+    monkeypatch.setattr(sys, "_base_executable", str(other))
+    python._create()
+    assert not mark.exists()
+
+
 def test_misleading_variables_do_not_pass(prefix):
     environ = {
         "PATH": "/bin",

@@ -4,6 +4,7 @@ from . import (
     account_move,
     care_profile,
     care_profile_refresh,
+    care_profile_score,
     care_purchase,
     care_purchase_source,
     care_stage,

@@ -1,6 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
-from ...fields import Measure
+from ...fields import LooseMany2one, Measure
 from ...lib.rfm import GROUPS
 
 
@@ -22,16 +22,19 @@ class CareProfile(models.Model):
         comodel_name="res.partner",
         string="Customer",
         required=True,
-        index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(
+    company_id = LooseMany2one(
         comodel_name="res.company",
         required=True,
-        index=True,
         ondelete="cascade",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
+    customer_reason = fields.Selection(
+        selection="_get_customer_reasons",
+        string="Customer Because",
+        help="The strongest reason why this contact is a customer of the company.",
+    )
     # purchases
     first_purchase_on = fields.Date(string="First Purchase")
     last_purchase_on = fields.Date(string="Last Purchase")
@@ -98,3 +101,9 @@ class CareProfile(models.Model):
         "A customer has one profile per company.",
     )
     _company_value_idx = models.Index("(company_id, revenue_365)")
+
+    @api.model
+    def _get_customer_reasons(self):
+        """Return the reasons to be a customer, with their labels."""
+        reasons = self.env["res.partner"]._fields["care_customer_reason"]
+        return reasons._description_selection(self.env)

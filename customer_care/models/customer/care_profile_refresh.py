@@ -3,20 +3,28 @@
 A refresh computes the rows as they should be into a temporary table, and writes only
 what differs, in the caller's transaction. Figures of one customer depend on his own
 records alone, so that refreshing some customers gives what refreshing all would give.
-Scores compare a customer with all others: ``_score`` ranks a whole company, nightly.
+Scores compare a customer with all others (care_profile_score.py): they are computed
+when all of a company are refreshed, and written together with the figures.
 """
 
+import logging
+import time
 from datetime import timedelta
 
 import pytz
+from psycopg2 import errors
 
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
-from ...lib import rfm
+from ...lib.internal import INTERNAL, is_internal
+
+_logger = logging.getLogger(__name__)
 
 #: Columns that a refresh computes, as they are in the table.
 FIGURES = (
+    "customer_reason",
     "first_purchase_on",
     "last_purchase_on",
     "purchase_count",
@@ -35,7 +43,7 @@ FIGURES = (
     "last_contact_on",
     "preferred_channel_id",
 )
-#: Columns that ``_score`` computes.
+#: Columns that compare customers; computed for all of a company together.
 SCORES = (
     "value_percent",
     "recency_score",
@@ -44,6 +52,13 @@ SCORES = (
     "rfm_group",
 )
 YEAR = 365  # days of the window of the 12-month value
+#: Memory for each sort and hash of a refresh of all customers of a company.
+WORK_MEM = "64MB"
+#: Number of the advisory lock of a company's customers.
+LOCK = 0x0CA2E
+#: How often, and after how many seconds, a job tries again when another one crossed it.
+ATTEMPTS = 5
+PAUSE = 2
 
 
 def _columns(names, table=None):
@@ -63,23 +78,30 @@ class CareProfile(models.Model):
         Sends nothing and raises no event.
 
         :param company: a ``res.company`` of one
-        :param partners: commercial partners to look at; None: all
+        :param partners: commercial partners to look at; None: all, scores included
         :return: rows written, as ``{"created": n, "updated": n, "removed": n}``
+        :raises ConcurrencyError: another transaction crossed this one; try again
         """
         self.env.flush_all()
+        company._care_hold()
         if partners is None:
-            customers = None
+            self._plan_for_all()
+            self._compute_fresh(company, None)
+            self._compute_scores(company)
+            counts = self._write_fresh(company, None)
+            self._plan_as_usual(counts)
         else:
             customers = SQL("SELECT unnest(%s)", list(partners.ids))
-        self._compute_fresh(company, customers)
-        counts = self._write_fresh(company, customers)
-        if customers is None and not company.care_filled_on:
+            self._compute_fresh(company, customers)
+            counts = self._write_fresh(company, customers)
+        if partners is None and not company.care_filled_on:
             company.sudo().care_filled_on = self.env.cr.now().replace(microsecond=0)
-        self._mark_customers(customers)
-        self.env.cr.execute("DROP TABLE care_profile_fresh")
+        self.env.cr.execute(
+            "DROP TABLE care_profile_fresh; DROP TABLE IF EXISTS care_profile_score"
+        )
         self.invalidate_model()
         self.env["res.partner"].invalidate_model(
-            ["care_is_customer", "care_customer_reason"]
+            ["care_is_customer", "care_customer_reason", "care_profile_id"]
         )
         return counts
 
@@ -90,58 +112,70 @@ class CareProfile(models.Model):
         return now.astimezone(pytz.timezone(company.care_tz)).date()
 
     @api.model
-    def _compute_fresh(self, company, customers):
-        """Fill ``care_profile_fresh`` with the rows as they should be.
+    def _plan_for_all(self):
+        """Have the database hash and sort, not look up row by row, until further notice.
 
-        All customers: the planner cannot know how many rows the parts of the statement
-        give and would join them row by row (measured: minutes for 10,000 customers), so
-        that it is told to hash.
+        It cannot know how many rows the parts of these statements give, and would guess
+        few (measured: minutes for 10,000 customers).
         """
-        today = self._today(company)
-        if customers is None:
-            self.env.cr.execute("SET LOCAL enable_nestloop = off")
+        self.env.cr.execute(
+            SQL("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = %s", WORK_MEM)
+        )
+
+    @api.model
+    def _plan_as_usual(self, counts=None):
+        """End what ``_plan_for_all`` began.
+
+        :param dict counts: rows written; after a first fill the planner is told of them
+        """
+        if counts and counts["created"] > counts["updated"]:
+            self.env.cr.execute("ANALYZE care_profile")
+        self.env.cr.execute(
+            "SET LOCAL enable_nestloop = on; SET LOCAL work_mem TO DEFAULT"
+        )
+
+    @api.model
+    def _compute_fresh(self, company, customers):
+        """Fill ``care_profile_fresh`` with the rows as they should be."""
+        partners = self.env["res.partner"]
+        reasons = list(partners._care_customer_reasons())
         self.env.cr.execute(
             SQL(
                 """
                 CREATE TEMP TABLE care_profile_fresh ON COMMIT DROP AS
-                WITH purchase AS MATERIALIZED (%(purchases)s),
-                bought AS (%(bought)s),
-                rhythm AS (%(rhythm)s),
-                asked AS (%(asked)s),
-                population AS (
-                    SELECT partner_id, MIN(rank) AS rank
-                      FROM (SELECT partner_id, 0 AS rank FROM bought
-                             UNION ALL %(signs)s) sign
-                     GROUP BY partner_id
-                )
-                SELECT population.partner_id, population.rank, %(figures)s
-                  FROM population
-                  JOIN res_partner partner ON partner.id = population.partner_id
-                  LEFT JOIN bought ON bought.partner_id = partner.id
-                  LEFT JOIN rhythm ON rhythm.partner_id = partner.id
-                  LEFT JOIN asked ON asked.partner_id = partner.id
+                SELECT partner.id AS partner_id,
+                       (%(reasons)s)[LEAST(
+                           CASE WHEN bought.partner_id IS NOT NULL THEN %(purchase)s END,
+                           sign.rank)] AS customer_reason,
+                       %(figures)s
+                  FROM (%(bought)s) bought
+                  FULL JOIN (SELECT partner_id, MIN(rank) AS rank
+                               FROM (%(signs)s) signs GROUP BY partner_id) sign
+                    ON sign.partner_id = bought.partner_id
+                  JOIN res_partner partner
+                    ON partner.id = COALESCE(bought.partner_id, sign.partner_id)
+                  LEFT JOIN (%(asked)s) asked ON asked.partner_id = partner.id
                  WHERE %(is_customer)s
                 """,
-                purchases=self.env["care.purchase.source"]._purchases(
-                    company, customers
-                ),
-                bought=self._select_bought(today),
-                rhythm=self._select_rhythm(),
-                asked=self._select_asked(company, customers),
-                signs=self._select_signs(company, customers),
+                reasons=reasons,
+                purchase=reasons.index("purchase") + 1,
                 figures=self._select_figures(company),
-                is_customer=self.env["res.partner"]._care_customer_condition(),
+                bought=self._select_bought(company, customers),
+                signs=self._select_signs(company, customers),
+                asked=self._select_asked(company, customers),
+                is_customer=partners._care_customer_condition(),
             )
         )
-        self.env.cr.execute(
-            "SET LOCAL enable_nestloop = on;"
-            "CREATE UNIQUE INDEX ON care_profile_fresh (partner_id);"
-            "ANALYZE care_profile_fresh"
-        )
+        self.env.cr.execute("ANALYZE care_profile_fresh (partner_id)")
 
     @api.model
-    def _select_bought(self, today):
-        """Per customer: first, last, how many, how much."""
+    def _select_bought(self, company, customers):
+        """Per customer: first, last, how many, how much, and the rhythm.
+
+        The rhythm is the median of the days between two days of purchase; several
+        purchases of a day are one, refunds and opening sums say nothing of days.
+        """
+        today = self._today(company)
         return SQL(
             """
             SELECT partner_id,
@@ -155,32 +189,22 @@ class CareProfile(models.Model):
                    SUM(amount) AS revenue,
                    COALESCE(SUM(amount) FILTER (WHERE day > %(since)s), 0)
                        AS revenue_365,
-                   COALESCE(-SUM(amount) FILTER (WHERE is_refund), 0) AS refunds
-              FROM purchase
-             WHERE day <= %(today)s
+                   COALESCE(-SUM(amount) FILTER (WHERE is_refund), 0) AS refunds,
+                   CASE WHEN COUNT(gap) >= 2 THEN ROUND((
+                       PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY gap))::numeric, 1)
+                       END AS gap
+              FROM (SELECT purchase.*,
+                           CASE WHEN NOT is_refund AND NOT is_opening THEN NULLIF(
+                               day - LAG(day) OVER (
+                                   PARTITION BY partner_id, is_refund OR is_opening
+                                   ORDER BY day), 0) END AS gap
+                      FROM (%(purchases)s) purchase
+                     WHERE day <= %(today)s) spaced
              GROUP BY partner_id
             """,
             since=today - timedelta(days=YEAR),
             today=today,
-        )
-
-    @api.model
-    def _select_rhythm(self):
-        """Per customer: the median of the days between two days of purchase."""
-        return SQL(
-            """
-            SELECT partner_id,
-                   ROUND(PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY gap)::numeric, 1)
-                       AS gap
-              FROM (SELECT partner_id,
-                           day - LAG(day) OVER (PARTITION BY partner_id ORDER BY day)
-                               AS gap
-                      FROM (SELECT DISTINCT partner_id, day FROM purchase
-                             WHERE NOT is_refund AND NOT is_opening) days) gaps
-             WHERE gap IS NOT NULL
-             GROUP BY partner_id
-            HAVING COUNT(*) >= 2
-            """
+            purchases=self.env["care.purchase.source"]._purchases(company, customers),
         )
 
     @api.model
@@ -217,7 +241,7 @@ class CareProfile(models.Model):
         return SQL(" UNION ALL ").join(
             SQL(
                 "SELECT sign.partner_id, %s AS rank FROM (%s) sign WHERE %s",
-                reasons.index(reason),
+                reasons.index(reason) + 1,
                 query,
                 source._only(SQL("sign.partner_id"), customers),
             )
@@ -240,10 +264,10 @@ class CareProfile(models.Model):
             {amount % ("refunds", digits)} AS refund_amount,
             ROUND(COALESCE(bought.revenue / NULLIF(bought.purchases, 0), 0), {digits})
                 AS average_purchase,
-            rhythm.gap AS gap_days,
-            (bought.last_on + CEIL(rhythm.gap)::int) AS expected_on,
-            (bought.last_on + CEIL(1.5 * rhythm.gap)::int) AS silence_on,
-            (bought.last_on + CEIL(2 * rhythm.gap)::int) AS risk_on,
+            bought.gap AS gap_days,
+            (bought.last_on + CEIL(bought.gap)::int) AS expected_on,
+            (bought.last_on + CEIL(1.5 * bought.gap)::int) AS silence_on,
+            (bought.last_on + CEIL(2 * bought.gap)::int) AS risk_on,
             COALESCE(asked.tickets, 0) AS ticket_count,
             COALESCE(asked.open, 0) AS open_ticket_count,
             COALESCE(asked.complaints, 0) AS open_complaint_count,
@@ -254,11 +278,29 @@ class CareProfile(models.Model):
 
     @api.model
     def _write_fresh(self, company, customers):
-        """Write what differs between ``care_profile_fresh`` and the profiles."""
+        """Write what differs between the fresh rows and the profiles.
+
+        Figures, and for all customers scores, which ``care_profile_score`` holds.
+        """
         cr = self.env.cr
+        source, names = SQL("care_profile_fresh"), FIGURES
+        if customers is None:
+            names = FIGURES + SCORES
+            source = SQL(
+                "(SELECT * FROM care_profile_fresh"
+                " LEFT JOIN care_profile_score USING (partner_id))"
+            )
         scope = self.env["care.purchase.source"]._only(
             SQL("profile.partner_id"), customers
         )
+        parts = {
+            "company": company.id,
+            "scope": scope,
+            "source": source,
+            "names": _columns(names),
+            "fresh": _columns(names, "fresh"),
+            "stored": _columns(names, "profile"),
+        }
         cr.execute(
             SQL(
                 """
@@ -267,8 +309,7 @@ class CareProfile(models.Model):
                    AND NOT EXISTS (SELECT 1 FROM care_profile_fresh fresh
                                     WHERE fresh.partner_id = profile.partner_id)
                 """,
-                company=company.id,
-                scope=scope,
+                **parts,
             )
         )
         removed = cr.rowcount
@@ -276,184 +317,56 @@ class CareProfile(models.Model):
             SQL(
                 """
                 UPDATE care_profile profile SET (%(names)s) = ROW(%(fresh)s)
-                  FROM care_profile_fresh fresh
-                 WHERE profile.company_id = %(company)s
+                  FROM %(source)s fresh
+                 WHERE profile.company_id = %(company)s AND %(scope)s
                    AND fresh.partner_id = profile.partner_id
                    AND (%(stored)s) IS DISTINCT FROM (%(fresh)s)
                 """,
-                names=_columns(FIGURES),
-                fresh=_columns(FIGURES, "fresh"),
-                stored=_columns(FIGURES, "profile"),
-                company=company.id,
+                **parts,
             )
         )
         updated = cr.rowcount
-        cr.execute(
-            SQL(
-                """
-                INSERT INTO care_profile (partner_id, company_id, %(names)s)
-                SELECT fresh.partner_id, %(company)s, %(fresh)s
-                  FROM care_profile_fresh fresh
-                  LEFT JOIN care_profile profile
-                    ON profile.partner_id = fresh.partner_id
-                   AND profile.company_id = %(company)s
-                 WHERE profile.id IS NULL
-                """,
-                names=_columns(FIGURES),
-                fresh=_columns(FIGURES, "fresh"),
-                company=company.id,
-            )
-        )
-        return {"created": cr.rowcount, "updated": updated, "removed": removed}
+        created = self._insert_fresh(company, parts)
+        return {"created": created, "updated": updated, "removed": removed}
 
     @api.model
-    def _mark_customers(self, customers):
-        """Write on the contact whether he is a customer, and why."""
-        reasons = self.env["res.partner"]._care_customer_reasons()
-        scope = self.env["care.purchase.source"]._only(SQL("partner.id"), customers)
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE res_partner partner
-                   SET care_is_customer = TRUE,
-                       care_customer_reason = (%(reasons)s)[fresh.rank + 1]
-                  FROM care_profile_fresh fresh
-                 WHERE fresh.partner_id = partner.id
-                   AND (partner.care_is_customer IS NOT TRUE
-                        OR partner.care_customer_reason IS DISTINCT FROM
-                           (%(reasons)s)[fresh.rank + 1])
-                """,
-                reasons=list(reasons),
-            )
-        )
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE res_partner partner
-                   SET care_is_customer = NULL, care_customer_reason = NULL
-                 WHERE partner.care_is_customer AND %(scope)s
-                   AND NOT EXISTS (SELECT 1 FROM care_profile profile
-                                    WHERE profile.partner_id = partner.id)
-                """,
-                scope=scope,
-            )
-        )
-
-    # ------------------------------------------------------------------- scores
-    @api.model
-    def _score(self, company):
-        """Rank the customers of a company among each other; return the rows written.
-
-        Recency, frequency and value have five scores each by relative rank
-        (``LEAST(5, 1 + FLOOR(5 * percent_rank))``), so that equal customers have equal
-        scores. With few buyers or a short history fixed cuts are used instead, and for
-        frequency also when most buyers bought once (see lib/rfm.py).
-        """
-        self.env.flush_all()
-        written = self._write_scores(company, *self._score_columns(company))
-        self.env.cr.execute(
-            """
-            UPDATE care_profile SET value_percent = NULL, recency_score = NULL,
-                   frequency_score = NULL, monetary_score = NULL, rfm_group = NULL
-             WHERE company_id = %s AND last_purchase_on IS NULL
-               AND rfm_group IS NOT NULL
-            """,
-            [company.id],
-        )
-        written += self.env.cr.rowcount
-        self.invalidate_model(SCORES)
-        return written
-
-    @api.model
-    def _score_columns(self, company):
-        """Return the SQL of recency, frequency and value: ranks or fixed cuts."""
-        self.env.cr.execute(
-            """
-            SELECT COUNT(*), COALESCE(MAX(last_purchase_on) - MIN(first_purchase_on), 0),
-                   COUNT(*) FILTER (WHERE purchase_count_365 <= 1),
-                   PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY revenue_365)
-                       FILTER (WHERE revenue_365 > 0)
-              FROM care_profile
-             WHERE company_id = %s AND last_purchase_on IS NOT NULL
-            """,
-            [company.id],
-        )
-        buyers, history, once, median = self.env.cr.fetchone()
-        recency = self._rank("last_purchase_on")
-        frequency = self._rank("purchase_count_365")
-        monetary = self._rank("revenue_365")
-        fixed = rfm.needs_fixed_cuts(buyers, history)
-        if fixed:
-            days = SQL("%s - last_purchase_on", self._today(company))
-            recency = self._cuts(days, rfm.RECENCY_DAYS, "<=")
-            times = SQL("revenue_365 / %s", median or 1)
-            monetary = self._cuts(times, rfm.MONETARY_CUTS, ">=")
-        if fixed or 2 * once > buyers:
-            count = SQL("purchase_count_365")
-            frequency = self._cuts(count, rfm.FREQUENCY_CUTS, ">=")
-        return recency, frequency, monetary
-
-    @api.model
-    def _write_scores(self, company, recency, frequency, monetary):
-        """Write the scores that changed; return how many rows."""
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH ranked AS (
-                    SELECT id, ROUND(GREATEST((100 * CUME_DIST() OVER (
-                                   ORDER BY revenue_365 DESC))::numeric, 0.01), 2)
-                                   AS value_percent,
-                           %(recency)s AS recency, %(frequency)s AS frequency,
-                           %(monetary)s AS monetary
-                      FROM care_profile
-                     WHERE company_id = %(company)s AND last_purchase_on IS NOT NULL
-                ), grouped AS (
-                    SELECT ranked.*, cell.code
-                      FROM ranked
-                      JOIN (VALUES %(cells)s) cell (recency, value, code)
-                        ON cell.recency = ranked.recency
-                       AND cell.value = (ranked.frequency + ranked.monetary + 1) / 2
+    def _insert_fresh(self, company, parts):
+        """Insert the profiles of who became a customer; return how many."""
+        try:
+            self.env.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO care_profile (partner_id, company_id, %(names)s)
+                    SELECT fresh.partner_id, %(company)s, %(fresh)s
+                      FROM %(source)s fresh
+                     WHERE NOT EXISTS (SELECT 1 FROM care_profile profile
+                                        WHERE profile.partner_id = fresh.partner_id
+                                          AND profile.company_id = %(company)s)
+                     ORDER BY fresh.partner_id
+                    """,
+                    **parts,
                 )
-                UPDATE care_profile profile
-                   SET (%(names)s) = ROW(grouped.value_percent, grouped.recency,
-                           grouped.frequency, grouped.monetary, grouped.code)
-                  FROM grouped
-                 WHERE grouped.id = profile.id
-                   AND (%(stored)s) IS DISTINCT FROM (grouped.value_percent,
-                        grouped.recency, grouped.frequency, grouped.monetary,
-                        grouped.code)
-                """,
-                recency=recency,
-                frequency=frequency,
-                monetary=monetary,
-                company=company.id,
-                cells=SQL(", ").join(
-                    SQL("(%s, %s, %s)", *cell, code) for cell, code in rfm.CELLS.items()
-                ),
-                names=_columns(SCORES),
-                stored=_columns(SCORES, "profile"),
             )
-        )
+        except errors.UniqueViolation as error:
+            raise ConcurrencyError(
+                f"Customers of company {company.id} were looked at by somebody else"
+            ) from error
         return self.env.cr.rowcount
 
-    @api.model
-    def _rank(self, column):
-        """Return the score of a column by relative rank."""
-        return SQL(
-            "LEAST(5, 1 + FLOOR(5 * PERCENT_RANK() OVER (ORDER BY %s)))::int",
-            SQL.identifier(column),
-        )
-
-    @api.model
-    def _cuts(self, value, cuts, operator):
-        """Return the score of a value by fixed cuts, those of the score 5 first."""
-        branches = SQL(" ").join(
-            SQL("WHEN %s %s %s THEN %s", value, SQL(operator), cut, 5 - place)
-            for place, cut in enumerate(cuts)
-        )
-        return SQL("CASE %s ELSE 1 END", branches)
-
     # --------------------------------------------------------------------- jobs
+    @api.model
+    def _claim(self, company):
+        """Take the customers of a company for this transaction, first thing in it.
+
+        The nightly job and the job that follows touches would cross each other.
+
+        :return: False when another job has them
+        """
+        self.env.cr.execute(
+            "SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, company.id]
+        )
+        return self.env.cr.fetchone()[0]
+
     @api.model
     def _cron_refresh(self):
         """Nightly: profiles and scores of every company, one transaction each."""
@@ -461,7 +374,7 @@ class CareProfile(models.Model):
         companies = self.env["res.company"].search([("active", "=", True)])
         cron._commit_progress(remaining=len(companies))
         for company in companies:
-            self._refresh_all(company)
+            self._refresh_isolated(company)
             if not cron._commit_progress(1):
                 break
 
@@ -474,19 +387,46 @@ class CareProfile(models.Model):
         """
         companies = self.env["res.company"].sudo()
         for company in companies.search([("care_filled_on", "=", False)]):
-            self._refresh_all(company)
+            self._refresh_isolated(company)
             self.env["ir.cron"]._commit_progress()
 
     @api.model
+    def _refresh_isolated(self, company):
+        """Refresh a company as a job does it: whoever is crossed tries again.
+
+        :raises ConcurrencyError: crossed again and again
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                if not self._claim(company):
+                    raise ConcurrencyError(f"Company {company.id} is looked at")
+                self._refresh_all(company)
+                self.env.flush_all()
+                return
+            except (ConcurrencyError, errors.SerializationFailure):
+                self.env.cr.rollback()
+                self.env.invalidate_all(flush=False)
+                if attempt == ATTEMPTS:
+                    raise
+                _logger.info("Customers of company %s are busy; again", company.id)
+                time.sleep(PAUSE)
+
+    @api.model
     def _refresh_all(self, company):
-        """Refresh profiles, scores and care stages of a company as the system does it.
+        """Refresh profiles and care stages of a company as the system does it.
 
         The first time in silence.
         """
-        silent = not company.care_filled_on or self.env.context.get("care_silent")
-        profiles = self.with_company(company).with_context(
-            allowed_company_ids=company.ids, tz=company.care_tz, care_silent=silent
+        silent = not company.care_filled_on or is_internal(
+            self.env.context, "care_silent"
         )
+        profiles = self.with_company(company).with_context(
+            allowed_company_ids=company.ids,
+            tz=company.care_tz,
+            care_silent=silent and INTERNAL,
+        )
+        stages = profiles.env["care.stage"]
+        if not company.care_filled_on:
+            stages._keep_by_hand(company)
         profiles._refresh(company)
-        profiles._score(company)
-        profiles.env["care.stage"]._apply_rules(company)
+        stages._apply_rules(company)

@@ -65,8 +65,9 @@ class CarePurchaseSource(models.Model):
 
         :rtype: set[str]
         """
-        sources = self.sudo().search(
-            ["|", ("company_ids", "=", False), ("company_ids", "in", company.ids)]
+        sources = self.sudo().search_fetch(
+            ["|", ("company_ids", "=", False), ("company_ids", "in", company.ids)],
+            ["code"],
         )
         return {
             source.code

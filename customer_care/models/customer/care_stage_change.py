@@ -1,11 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...fields import LooseMany2one
+
 REASONS = [
     ("rule", "By its rule"),
     ("hand", "By hand"),
     ("first", "First fill"),
     ("merge", "Merged contacts"),
+    ("automation", "By an automatic rule"),
 ]
 
 
@@ -25,8 +28,8 @@ class CareStageChange(models.Model):
         index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(
-        comodel_name="res.company", required=True, index=True, ondelete="cascade"
+    company_id = LooseMany2one(
+        comodel_name="res.company", required=True, ondelete="cascade"
     )
     on = fields.Datetime(string="When", required=True)
     from_id = fields.Many2one(comodel_name="care.stage", ondelete="set null")
@@ -37,6 +40,9 @@ class CareStageChange(models.Model):
     reason = fields.Selection(selection=REASONS, required=True)
     note = fields.Char(string="Why")
     initial = fields.Boolean(help="Came with a first fill; nothing follows from it.")
+
+    # one after the other in a company: a fill appends to the index
+    _company_idx = models.Index("(company_id, id)")
 
     @api.model
     def _refuse(self):

@@ -1,11 +1,15 @@
 """The rules that put customers into care stages, in one statement per company."""
 
 import ast
+from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ...lib.internal import is_internal
+from .res_partner_stage import KEEP_DAYS
 
 
 class CareStage(models.Model):
@@ -82,21 +86,25 @@ class CareStage(models.Model):
         )
 
     @api.model
-    def _counts(self, company):
+    def _counts(self, company, rules=None):
         """Count who would stand where, without moving anybody.
 
+        Whom a person put somewhere, and whom no rule fits, counts where he is.
+
+        :param dict rules: stage id → Domain, instead of the rule that is stored
         :return: list of (stage, customers there today, customers by the rules)
         """
         stages = self._system(company)
         stages.env.flush_all()
-        stages._compute_wanted(company, None)
+        stages._compute_wanted(company, None, rules)
         stages.env.cr.execute(
             """
             SELECT stage_id, SUM(today)::int, SUM(wanted)::int
               FROM (SELECT current_id AS stage_id, 1 AS today, 0 AS wanted
                       FROM care_stage_wanted
                      UNION ALL
-                    SELECT wanted_id, 0, 1 FROM care_stage_wanted) counted
+                    SELECT CASE WHEN differs THEN wanted_id ELSE current_id END, 0, 1
+                      FROM care_stage_wanted) counted
              WHERE stage_id IS NOT NULL GROUP BY stage_id
             """
         )
@@ -108,19 +116,26 @@ class CareStage(models.Model):
         ]
 
     @api.model
-    def _apply_rules(self, company, partners=None):
+    def _apply_rules(self, company, partners=None, at_once=False):
         """Move the customers of a company to the stages whose rules they fulfil.
 
         Whom a person put somewhere stays there as long as that person said.
 
         :param partners: commercial partners to look at; None: all
+        :param bool at_once: do not wait for the days outside a stage
         :return: how many moved
         :rtype: int
         """
         stages = self._system(company)
         stages.env.flush_all()
+        company._care_hold()
+        if partners is None:
+            profiles = stages.env["care.profile"]
+            profiles._plan_for_all()
         stages._compute_wanted(company, partners)
-        moved = stages._write_wanted(company)
+        moved = stages._write_wanted(company, at_once)
+        if partners is None:
+            profiles._plan_as_usual()
         stages.env.cr.execute("DROP TABLE care_stage_wanted")
         stages.env["care.profile"].invalidate_model(["stage_outside_on"])
         if moved:
@@ -130,23 +145,57 @@ class CareStage(models.Model):
         return moved
 
     @api.model
-    def _compute_wanted(self, company, partners):
+    def _keep_by_hand(self, company):
+        """Lock who was put into a stage before rules were there, as a move today would.
+
+        Such a stage has no day since when; whoever a rule or a move put there has one.
+
+        :return: how many those are
+        :rtype: int
+        """
+        self.env.flush_all()
+        today = self.env["care.profile"]._today(company)
+        self.env.cr.execute(
+            """
+            UPDATE res_partner
+               SET care_stage_since = COALESCE(care_stage_since, '{}')
+                       || jsonb_build_object(%(key)s, %(today)s::text),
+                   care_stage_lock_until = COALESCE(care_stage_lock_until, '{}')
+                       || jsonb_build_object(%(key)s, %(until)s::text)
+             WHERE care_stage_id->>%(key)s IS NOT NULL
+               AND care_stage_since->>%(key)s IS NULL
+            """,
+            {
+                "key": str(company.id),
+                "today": today,
+                "until": today + timedelta(days=KEEP_DAYS),
+            },
+        )
+        kept = self.env.cr.rowcount
+        self.env["res.partner"].invalidate_model(
+            ["care_stage_since", "care_stage_lock_until"]
+        )
+        return kept
+
+    @api.model
+    def _compute_wanted(self, company, partners, rules=None):
         """Fill ``care_stage_wanted``: where customers stand and where they belong."""
+        rules = rules or {}
         profiles = self.env["care.profile"]
         own = Domain("company_id", "=", company.id)
         if partners is not None:
             own &= Domain("partner_id", "in", partners.ids)
+        query = profiles._search(own)
         branches = SQL(" ").join(
             SQL(
-                "WHEN care_profile.id IN %s THEN %s",
-                profiles._search(own & stage._rule()).subselect(),
+                "WHEN %s THEN %s",
+                stage._fits(query, own, rules.get(stage.id, stage._rule())),
                 stage.id,
             )
             for stage in self._with_rule(company)
         )
         key = str(company.id)
         today = profiles._today(company)
-        query = profiles._search(own)
         query.add_join(
             "JOIN",
             "customer",
@@ -179,8 +228,32 @@ class CareStage(models.Model):
         )
         self.env.cr.execute("ANALYZE care_stage_wanted")
 
+    def _fits(self, query, own, rule):
+        """Return the condition that a row of ``query``, the profiles, fulfils a rule.
+
+        A rule on figures is a condition on the row that is read anyway. One that asks
+        other tables is asked once for all and joined, never once per customer.
+        """
+        self.ensure_one()
+        profiles = self.env["care.profile"]
+        asked = profiles._search(own & rule)
+        columns = [
+            profiles._fields.get(condition.field_expr)
+            for condition in rule.iter_conditions()
+        ]
+        if all(field and field.store and not field.relational for field in columns):
+            return asked.where_clause
+        fitting = query.make_alias("care_profile", f"fits_{self.id}")
+        query.add_join(
+            "LEFT JOIN",
+            fitting,
+            SQL("(%s)", asked.select(SQL("care_profile.id AS id"))),
+            SQL("%s = care_profile.id", SQL.identifier(fitting, "id")),
+        )
+        return SQL("%s IS NOT NULL", SQL.identifier(fitting, "id"))
+
     @api.model
-    def _write_wanted(self, company):
+    def _write_wanted(self, company, at_once=False):
         """Note who is outside his stage, and move whoever was so long enough."""
         cr = self.env.cr
         values = {
@@ -188,7 +261,8 @@ class CareStage(models.Model):
             "key": str(company.id),
             "today": self.env["care.profile"]._today(company),
             "now": cr.now().replace(microsecond=0),
-            "silent": bool(self.env.context.get("care_silent")),
+            "silent": is_internal(self.env.context, "care_silent"),
+            "at_once": at_once,
         }
         self._choose_moves(values)
         moved = self._write_moves(values)
@@ -207,7 +281,7 @@ class CareStage(models.Model):
               FROM care_stage_wanted wanted
               LEFT JOIN care_stage current ON current.id = wanted.current_id
              WHERE wanted.differs
-               AND (current.id IS NULL OR NOT current.active
+               AND (%(at_once)s OR current.id IS NULL OR NOT current.active
                     OR COALESCE(wanted.outside_on, %(today)s)
                        <= %(today)s - COALESCE(current.leave_after_days, 0))
             """,
@@ -257,4 +331,14 @@ class CareStage(models.Model):
             """,
             values,
         )
+        self._after_moves(values)
         return moved
+
+    @api.model
+    def _after_moves(self, values):
+        """Follow up who moved, in the same transaction; a hook.
+
+        ``care_stage_move`` still holds them; history is written.
+
+        :param dict values: company (id), now, silent
+        """

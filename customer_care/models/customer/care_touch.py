@@ -7,6 +7,8 @@ from psycopg2 import errors
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ConcurrencyError
 
+from ...lib.internal import INTERNAL, is_internal
+
 _logger = logging.getLogger(__name__)
 
 #: Where the customers of a transaction are gathered until it commits.
@@ -39,14 +41,16 @@ class CareTouch(models.Model):
 
         The context key ``care_silent`` (superuser only) says that nothing shall follow.
 
-        :param partners: ``res.partner``; their commercial partners are meant
+        :param partners: ``res.partner``; their commercial partners are meant, and they
+            themselves, who may have been customers before they joined a company
         """
-        silent = bool(self.env.su and self.env.context.get("care_silent"))
+        silent = bool(self.env.su and is_internal(self.env.context, "care_silent"))
         noted = self.env.cr.precommit.data.get(NOTED)
         if noted is None:
             noted = self.env.cr.precommit.data[NOTED] = {}
             self.env.cr.precommit.add(self._write_noted)
-        for ref in partners.sudo().commercial_partner_id._ids:
+        partners = partners.sudo()
+        for ref in (partners | partners.commercial_partner_id)._ids:
             noted[ref] = silent and noted.get(ref, True)
 
     def _write_noted(self):
@@ -110,14 +114,20 @@ class CareTouch(models.Model):
         """Bring what is kept of these customers up to date, in every company.
 
         A company whose profiles were never filled waits for that first fill.
+
+        :raises ConcurrencyError: another job is at the customers of a company
         """
         if not partners:
             return
         companies = self.env["res.company"].search([("care_filled_on", "!=", False)])
         for company in companies:
             looker = self.with_company(company).with_context(
-                allowed_company_ids=company.ids, tz=company.care_tz, care_silent=silent
+                allowed_company_ids=company.ids,
+                tz=company.care_tz,
+                care_silent=silent and INTERNAL,
             )
+            if not looker.env["care.profile"]._claim(company):
+                raise ConcurrencyError(f"Company {company.id} is looked at")
             looker.env["care.profile"]._refresh(company, partners)
             looker.env["care.stage"]._apply_rules(company, partners)
             looker._look_further(company, partners.with_env(looker.env))

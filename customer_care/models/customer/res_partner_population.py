@@ -18,8 +18,6 @@ REASONS = [
 #: Fields of a contact that no figure and no segment depends on.
 IGNORED = frozenset(
     {
-        "care_is_customer",
-        "care_customer_reason",
         "image_1920",
         "message_main_attachment_id",
         "signup_type",
@@ -33,15 +31,16 @@ class ResPartner(models.Model):
 
     care_is_customer = fields.Boolean(
         string="Is a Customer",
-        readonly=True,
-        copy=False,
+        compute="_compute_care_is_customer",
+        search="_search_care_is_customer",
         groups="base.group_user",
+        help="Is a customer of the current company: has a profile there.",
     )
     care_customer_reason = fields.Selection(
         selection=REASONS,
         string="Customer Because",
-        readonly=True,
-        copy=False,
+        compute="_compute_care_is_customer",
+        search="_search_care_customer_reason",
         groups="base.group_user",
     )
     care_customer_mark = fields.Selection(
@@ -107,7 +106,16 @@ class ResPartner(models.Model):
         groups="customer_care.group_agent_own",
     )
 
-    _care_is_customer_idx = models.Index("(id) WHERE care_is_customer")
+    care_last_contact_on = fields.Datetime(
+        related="care_profile_id.last_contact_on",
+        string="Last Contact",
+        groups="customer_care.group_agent_own",
+    )
+    care_preferred_channel_id = fields.Many2one(
+        related="care_profile_id.preferred_channel_id",
+        string="Preferred Channel",
+        groups="customer_care.group_agent_own",
+    )
 
     @api.depends_context("company")
     def _compute_care_profile_id(self):
@@ -121,6 +129,49 @@ class ResPartner(models.Model):
         profiles = {profile.partner_id.id: profile for profile in found}
         for partner in self:
             partner.care_profile_id = profiles.get(partner.commercial_partner_id.id)
+
+    @api.depends_context("company")
+    def _compute_care_is_customer(self):
+        found = (
+            self.env["care.profile"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("partner_id", "in", self.ids),
+                    ("company_id", "=", self.env.company.id),
+                ],
+                ["partner_id", "customer_reason"],
+            )
+        )
+        reasons = {profile.partner_id.id: profile.customer_reason for profile in found}
+        for partner in self:
+            partner.care_is_customer = partner.id in reasons
+            partner.care_customer_reason = reasons.get(partner.id, False)
+
+    @api.model
+    def _search_care_is_customer(self, operator, value):
+        """Find customers of the current company themselves, not their people."""
+        if operator != "in":
+            return NotImplemented
+        return self._care_as_customer(fields.Domain.TRUE)
+
+    @api.model
+    def _search_care_customer_reason(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = self._care_as_customer(
+            fields.Domain("customer_reason", "in", [item for item in value if item])
+        )
+        if any(not item for item in value):
+            domain |= ~self._care_as_customer(fields.Domain.TRUE)
+        return domain
+
+    @api.model
+    def _care_as_customer(self, domain):
+        """Return who has such a profile in the current company, as the system sees it."""
+        own = fields.Domain("company_id", "=", self.env.company.id)
+        profiles = self.env["care.profile"].sudo()._search(own & domain)
+        return fields.Domain("id", "in", profiles.subselect("partner_id"))
 
     @api.model
     def _search_care_profile_id(self, operator, value):
@@ -237,4 +288,5 @@ class ResPartner(models.Model):
         return bool(vals.keys() - IGNORED)
 
     def _care_touched(self):
-        return self.sudo()
+        """Return the contacts and their customers, who may change with the write."""
+        return self.sudo() | self.sudo().commercial_partner_id

@@ -4,6 +4,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import clean_context
+
+from ...lib.internal import INTERNAL, is_internal
 
 KEEP_DAYS = 90  # how long a move by hand holds unless another day is named
 #: What a move writes on the contact; people move, they do not write it.
@@ -16,6 +19,7 @@ class ResPartner(models.Model):
     care_stage_since = fields.Date(
         string="In This Stage Since",
         company_dependent=True,
+        index=False,  # see care_stage_id
         readonly=True,
         copy=False,
         groups="base.group_user",
@@ -23,6 +27,7 @@ class ResPartner(models.Model):
     care_stage_lock_until = fields.Date(
         string="Kept Until",
         company_dependent=True,
+        index=False,
         readonly=True,
         copy=False,
         groups="base.group_user",
@@ -55,7 +60,7 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """A care stage that a contact comes with was chosen by hand; that is no news."""
-        if self.env.su and self.env.context.get("care_stage_moved"):
+        if self.env.su and is_internal(self.env.context, "care_stage_moved"):
             return super().create(vals_list)
         kept = WRITTEN - {"care_stage_id"}
         partners = super().create(
@@ -72,7 +77,7 @@ class ResPartner(models.Model):
         today = self.env["care.profile"]._today(self.env.company)
         for stage, customers in placed.grouped("care_stage_id").items():
             customers._care_note_move(stage, from_id=False, initial=True)
-            customers.with_context(care_stage_moved=True).write(
+            customers.with_context(care_stage_moved=INTERNAL).write(
                 {
                     "care_stage_since": today,
                     "care_stage_lock_until": today + timedelta(days=KEEP_DAYS),
@@ -82,7 +87,7 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         """Writing a care stage is a move by hand; what moves write is the system's."""
-        if self.env.su and self.env.context.get("care_stage_moved"):
+        if self.env.su and is_internal(self.env.context, "care_stage_moved"):
             return super().write(vals)
         rest = {name: value for name, value in vals.items() if name not in WRITTEN}
         if rest.keys() != vals.keys():
@@ -100,7 +105,7 @@ class ResPartner(models.Model):
 
     def _care_follow_company(self):
         """Give people of a company its care stage; Odoo asks when they join it."""
-        for partner in self.sudo().with_context(care_stage_moved=True):
+        for partner in self.sudo().with_context(care_stage_moved=INTERNAL):
             company = partner.commercial_partner_id
             if company != partner:
                 partner.write(
@@ -133,13 +138,17 @@ class ResPartner(models.Model):
         moving = customers.filtered(lambda customer: customer.care_stage_id != stage)
         moving._care_note_move(stage, note=note)
         locked = until or today + timedelta(days=KEEP_DAYS)
-        moved = customers.with_context(care_stage_moved=True)
+        moved = customers.with_context(care_stage_moved=INTERNAL)
         moved.write({"care_stage_id": stage.id, "care_stage_lock_until": locked})
-        moving.with_context(care_stage_moved=True).write({"care_stage_since": today})
+        moving.with_context(care_stage_moved=INTERNAL).write(
+            {"care_stage_since": today}
+        )
 
     def _care_note_move(self, stage, **values):
         """Write into the history that a person moves these customers to a stage."""
-        self.env["care.stage.change"].create(
+        changes = self.env["care.stage.change"]
+        # as a whole, without the defaults: pylint: disable-next=context-overridden
+        changes.with_context(clean_context(self.env.context)).create(
             [
                 {
                     "partner_id": customer.id,
@@ -197,9 +206,10 @@ class ResPartner(models.Model):
         self.check_access("read")
 
     def _care_unlock(self):
-        """End what was decided by hand and ask the rules, as the system."""
+        """End what was decided by hand and ask the rules at once, as the system."""
         customers = self.sudo().commercial_partner_id
-        customers.with_context(care_stage_moved=True).write(
+        customers.with_context(care_stage_moved=INTERNAL).write(
             {"care_stage_lock_until": False}
         )
-        customers.env["care.stage"]._apply_rules(self.env.company, customers)
+        stages = customers.env["care.stage"]
+        stages._apply_rules(self.env.company, customers, at_once=True)

@@ -99,7 +99,7 @@ class CareTicket(models.Model):
             [
                 ("email_normalized", "=", normalized),
                 ("company_id", "in", [False, company.id]),
-                ("id", "!=", company.partner_id.id),
+                ("ref_company_ids", "=", False),  # none of our own companies
             ],
             order="id",
         )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 #: Minutes between the tries; the last one repeats until ``TRY_LIMIT``.
 BACK_OFF = (1, 5, 30, 120)
@@ -66,9 +67,9 @@ class MailMail(models.Model):
         left would make the queue send it twice.
         """
         if failure_type:
-            ours = self.filtered(lambda mail: mail.model == "care.ticket")
+            ours = self.sudo().filtered_domain(self._care_domain())
             if ours:
-                ours.sudo().filtered("auto_delete").auto_delete = False
+                ours.filtered("auto_delete").auto_delete = False
                 self._care_wake_retry(fields.Datetime.now() + timedelta(minutes=1))
         return super()._postprocess_sent_message(
             success_pids,
@@ -117,11 +118,16 @@ class MailMail(models.Model):
             self._care_wake_retry(upcoming.care_retry_on)
 
     @api.model
+    def _care_domain(self):
+        """Return the mails we look after: those of tickets. A hook, to add others."""
+        return Domain("model", "=", "care.ticket")
+
+    @api.model
     def _care_failed_domain(self):
         return [
             ("state", "=", "exception"),
             ("care_is_given_up", "!=", True),
-            ("model", "=", "care.ticket"),
+            *self._care_domain(),
         ]
 
     @api.model
@@ -174,7 +180,7 @@ class MailMail(models.Model):
     def _care_give_up(self):
         """Stop trying, and say so on the tickets."""
         self.write({"care_is_given_up": True, "care_retry_on": False})
-        for mail in self:
+        for mail in self.filtered(lambda mail: mail.model == "care.ticket"):
             ticket = self.env["care.ticket"].browse(mail.res_id).exists()
             if ticket:
                 context = ticket.company_id._get_care_context()

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.http import request
 
 #: Where customers are; errors there are told in their words.
-CUSTOMER_PATHS = ("/help", "/my/tickets")
+CUSTOMER_PATHS = ("/help", "/my/tickets", "/my/consent", "/care/", "/u/")
 
 
 class IrHttp(models.AbstractModel):

@@ -2,6 +2,7 @@ import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ...fields import Measure
 
@@ -146,6 +147,21 @@ class CareSegment(models.Model):
             self._ask_refresh()
         return result
 
+    def unlink(self):
+        """Members and events go with their segment; they have no foreign key to it."""
+        result = super().unlink()
+        for table in ("care_segment_member", "care_segment_event"):
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE segment_id = ANY(%s)",
+                    SQL.identifier(table),
+                    list(self.ids),
+                )
+            )
+        self.env["care.segment.member"].invalidate_model()
+        self.env["care.segment.event"].invalidate_model()
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_used(self):
         users = self.search(
@@ -216,7 +232,8 @@ class CareSegment(models.Model):
         self.env["care.segment.member"]._set_override(
             self, partners.commercial_partner_id, override
         )
-        self._refresh(partners=partners.commercial_partner_id)
+        if self._refresh(partners=partners.commercial_partner_id):
+            self.member_count = self._note_size()
 
     def action_include(self, partners):
         """Keep customers in this segment whatever its rule says.

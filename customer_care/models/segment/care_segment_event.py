@@ -1,8 +1,15 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...fields import LooseMany2one
 
 
 class CareSegmentEvent(models.Model):
-    """A customer came into a segment or left it. Append-only; automation reads it."""
+    """A customer came into a segment or left it. Append-only; automation reads it.
+
+    Written by the refresh with the member, in one transaction. It goes when the customer
+    goes, as the member does: see ``_write_anew`` of the segment.
+    """
 
     _name = "care.segment.event"
     _description = "Segment Event"
@@ -10,10 +17,10 @@ class CareSegmentEvent(models.Model):
     _rec_name = "partner_id"
     _order = "id desc"
 
-    segment_id = fields.Many2one(
-        comodel_name="care.segment", required=True, index=True, ondelete="cascade"
+    segment_id = LooseMany2one(
+        comodel_name="care.segment", required=True, ondelete="cascade"
     )
-    partner_id = fields.Many2one(
+    partner_id = LooseMany2one(
         comodel_name="res.partner",
         string="Customer",
         required=True,
@@ -30,3 +37,18 @@ class CareSegmentEvent(models.Model):
         help="Came in with the first fill or a changed rule. Automation leaves such "
         "customers alone unless it is asked to start with them.",
     )
+
+    # one after the other in a segment: a fill appends to the index
+    _segment_idx = models.Index("(segment_id, id)")
+
+    @api.autovacuum
+    def _gc_gone(self):
+        """Delete what is left of customers who were deleted past the ORM."""
+        for table in ("care_segment_member", "care_segment_event"):
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s row WHERE NOT EXISTS"
+                    " (SELECT 1 FROM res_partner WHERE id = row.partner_id)",
+                    SQL.identifier(table),
+                )
+            )

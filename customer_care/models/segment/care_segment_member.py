@@ -1,11 +1,16 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...fields import LooseMany2one
+
 OVERRIDES = [("include", "Kept in by hand"), ("exclude", "Kept out by hand")]
 
 
 class CareSegmentMember(models.Model):
-    """One customer in one segment, now or formerly. Written by the refresh alone."""
+    """One customer in one segment, now or formerly. Written by the refresh alone.
+
+    It has no foreign keys: see ``_write_anew`` of the segment.
+    """
 
     _name = "care.segment.member"
     _description = "Segment Member"
@@ -13,10 +18,10 @@ class CareSegmentMember(models.Model):
     _rec_name = "partner_id"
     _order = "entered_on desc, id desc"
 
-    segment_id = fields.Many2one(
+    segment_id = LooseMany2one(
         comodel_name="care.segment", required=True, ondelete="cascade"
     )
-    partner_id = fields.Many2one(
+    partner_id = LooseMany2one(
         comodel_name="res.partner",
         string="Customer",
         required=True,
@@ -55,6 +60,8 @@ class CareSegmentMember(models.Model):
     @api.model
     def _set_override(self, segment, partners, override):
         """Write what was decided by hand; the refresh that follows obeys it."""
+        segment._hold()
+        segment._write_anew()
         self.env.cr.execute(
             SQL(
                 """

@@ -17,6 +17,8 @@ from odoo.fields import Domain
 from odoo.orm.domains import DomainAnd, DomainCondition
 from odoo.tools import SQL
 
+from ...lib.internal import is_internal
+
 _logger = logging.getLogger(__name__)
 
 TIMEOUT = 300  # seconds that one statement of a refresh may take
@@ -117,24 +119,56 @@ class CareSegment(models.Model):
         """
         segment = self._as_system()
         segment.env.flush_all()
-        cr = segment.env.cr
-        cr.execute("SELECT set_config('statement_timeout', %s, TRUE)", [f"{TIMEOUT}s"])
+        segment._hold()
         try:
-            segment._compute_difference(partners)
-            changes = segment._write_difference()
+            differing = segment._compute_difference(partners)
+            changes = segment._write_difference() if differing else 0
         except errors.UniqueViolation as error:
             raise ConcurrencyError(
                 f"Segment {segment.id} was refreshed by somebody else"
             ) from error
-        cr.execute("SELECT set_config('statement_timeout', '0', TRUE)")
-        cr.execute("DROP TABLE care_segment_difference")
+        segment.env.cr.execute(
+            "SET LOCAL statement_timeout TO DEFAULT; DROP TABLE care_segment_difference"
+        )
         if changes:
             segment.env["care.segment.member"].invalidate_model()
             segment.env["res.partner"].invalidate_model(["care_segment_ids"])
         return changes
 
+    def _hold(self):
+        """Keep the segment from being deleted until this transaction ends.
+
+        Once for all of its rows, which have no foreign key to it.
+        """
+        self.env.cr.execute(
+            "SELECT 1 FROM care_segment WHERE id = %s FOR KEY SHARE", [self.id]
+        )
+
+    def _write_anew(self):
+        """Write the rows of these segments anew, for all that watch them.
+
+        Members have no foreign key to their customers: looking each one up cost as much
+        as writing the member and its event. Instead, whoever writes members and whoever
+        deletes a customer write the segment first. One of two at the same moment waits
+        for the other, and is then told that it was crossed, for its view of the database
+        is older than what the other wrote.
+
+        :raises SerializationFailure: crossed; try again
+        """
+        self.env.cr.execute(
+            "UPDATE care_segment SET member_count = member_count WHERE id = ANY(%s)",
+            [list(self.ids)],
+        )
+
     def _compute_difference(self, partners):
-        """Fill ``care_segment_difference`` with who has to come in or to leave."""
+        """Fill ``care_segment_difference`` with who has to come in or to leave.
+
+        In the order of their ids: indexes grow at their end then, and the contacts that
+        foreign keys look up lie side by side. It is a third of the time of a first fill.
+
+        :return: how many those are
+        :rtype: int
+        """
         scope = (
             SQL("TRUE")
             if partners is None
@@ -143,12 +177,14 @@ class CareSegment(models.Model):
         self.env.cr.execute(
             SQL(
                 """
+                SET LOCAL statement_timeout = %(timeout)s;
                 CREATE TEMP TABLE care_segment_difference ON COMMIT DROP AS
                 SELECT COALESCE(wanted.id, member.partner_id) AS partner_id,
                        member.id AS member_id, member.override,
-                       wanted.id IS NOT NULL AS fits
+                       COALESCE(member.state, 'out') = 'out' AS enters,
+                       COALESCE(member.rotation, 0) AS rotation
                   FROM (%(wanted)s) wanted
-                  FULL JOIN (SELECT id, partner_id, state, override
+                  FULL JOIN (SELECT id, partner_id, state, override, rotation
                                FROM care_segment_member
                               WHERE segment_id = %(segment)s AND %(scope)s) member
                     ON member.partner_id = wanted.id
@@ -156,31 +192,36 @@ class CareSegment(models.Model):
                        CASE WHEN member.override = 'include' THEN 'in'
                             WHEN member.override = 'exclude' THEN 'out'
                             WHEN wanted.id IS NOT NULL THEN 'in' ELSE 'out' END
+                 ORDER BY 1
                 """,
+                timeout=f"{TIMEOUT}s",
                 wanted=self._wanted_sql(partners),
                 segment=self.id,
                 scope=scope,
             )
         )
+        return self.env.cr.rowcount
 
     def _write_difference(self):
-        """Write members and events for what ``care_segment_difference`` holds."""
+        """Write members and events for what ``care_segment_difference`` holds.
+
+        Nobody else changes these members meanwhile: a crossing refresh is an error of
+        the one that comes second. So the events say what the members become.
+        """
         cr = self.env.cr
-        cr.execute("SELECT EXISTS (SELECT 1 FROM care_segment_difference)")
-        if not cr.fetchone()[0]:
-            return 0
-        cr.execute("ANALYZE care_segment_difference")
         now = cr.now().replace(microsecond=0)
         members = self.env["care.segment.member"]
+        self._write_anew()
+        cr.execute("ANALYZE care_segment_difference (member_id)")
         cr.execute(
             SQL(
                 """
                 UPDATE care_segment_member member
-                   SET state = CASE member.state WHEN 'in' THEN 'out' ELSE 'in' END,
-                       rotation = member.rotation + (member.state = 'out')::int,
-                       entered_on = CASE member.state
-                           WHEN 'out' THEN %(now)s ELSE member.entered_on END,
-                       left_on = CASE member.state WHEN 'in' THEN %(now)s END
+                   SET state = CASE WHEN difference.enters THEN 'in' ELSE 'out' END,
+                       rotation = member.rotation + difference.enters::int,
+                       entered_on = CASE WHEN difference.enters
+                           THEN %(now)s ELSE member.entered_on END,
+                       left_on = CASE WHEN NOT difference.enters THEN %(now)s END
                   FROM care_segment_difference difference
                  WHERE member.id = difference.member_id
                 """,
@@ -207,20 +248,25 @@ class CareSegment(models.Model):
                 """
                 INSERT INTO care_segment_event (segment_id, partner_id, kind, "on",
                        rotation, initial)
-                SELECT %(segment)s, member.partner_id,
-                       CASE member.state WHEN 'in' THEN 'enter' ELSE 'leave' END,
-                       %(now)s, member.rotation, %(initial)s
-                  FROM care_segment_difference difference
-                  JOIN care_segment_member member
-                    ON member.segment_id = %(segment)s
-                   AND member.partner_id = difference.partner_id
+                SELECT %(segment)s, partner_id,
+                       CASE WHEN enters THEN 'enter' ELSE 'leave' END,
+                       %(now)s, rotation + enters::int, %(initial)s
+                  FROM care_segment_difference
                 """,
                 segment=self.id,
                 now=now,
-                initial=not self.is_filled or bool(self.env.context.get("care_silent")),
+                initial=not self.is_filled
+                or is_internal(self.env.context, "care_silent"),
             )
         )
+        self._after_difference()
         return changes
+
+    def _after_difference(self):
+        """Follow up who came and left, in the transaction of the refresh; a hook.
+
+        ``care_segment_difference`` still holds them; members and events are written.
+        """
 
     # -------------------------------------------------------------- bookkeeping
     def _refresh_and_note(self, partners=None):

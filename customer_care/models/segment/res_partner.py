@@ -15,6 +15,26 @@ class ResPartner(models.Model):
         help="The segments this customer is in.",
     )
 
+    def unlink(self):
+        """Members and events go with their customer; they have no foreign key to him.
+
+        :raises SerializationFailure: a segment was refreshed meanwhile; try again
+        """
+        segments = self.env["care.segment"].sudo().with_context(active_test=False)
+        segments.search([], order="id")._write_anew()
+        result = super().unlink()
+        for table in ("care_segment_member", "care_segment_event"):
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE partner_id = ANY(%s)",
+                    SQL.identifier(table),
+                    list(self.ids),
+                )
+            )
+        self.env["care.segment.member"].invalidate_model()
+        self.env["care.segment.event"].invalidate_model()
+        return result
+
     @api.depends_context("company")
     def _compute_care_segment_ids(self):
         rows = (

@@ -1,4 +1,7 @@
+import pytz
+
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from odoo.addons.base.models.res_partner import _tz_get
 
@@ -49,3 +52,15 @@ class ResCompany(models.Model):
     def _default_care_tz(self):
         """Return the zone of the user who creates the company, UTC when unknown."""
         return self.env.user.tz or "UTC"
+
+    @api.constrains("care_tz")
+    def _check_care_tz(self):
+        for company in self:
+            if company.care_tz not in pytz.all_timezones_set:
+                raise ValidationError(
+                    self.env._(
+                        "“%(zone)s” is no time zone. Choose one from the list, such as "
+                        "Asia/Ho_Chi_Minh.",
+                        zone=company.care_tz,
+                    )
+                )

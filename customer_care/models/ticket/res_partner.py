@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 
 class ResPartner(models.Model):
@@ -53,21 +52,6 @@ class ResPartner(models.Model):
             total, opened = counts.get(partner._origin.id, (0, 0))
             partner.care_ticket_count = total
             partner.care_open_ticket_count = opened
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_with_care_tickets(self):
-        tickets = self.env["care.ticket"].sudo().with_context(active_test=False)
-        for partner, count in tickets._read_group(
-            [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
-        ):
-            raise UserError(
-                self.env._(
-                    "%(customer)s has %(count)s tickets and cannot be deleted. Archive"
-                    " the contact instead.",
-                    customer=partner.name,
-                    count=count,
-                )
-            )
 
     def action_view_care_tickets(self):
         """Open the tickets of this customer, open ones first."""

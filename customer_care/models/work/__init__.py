@@ -3,5 +3,4 @@ from . import (
     care_ticket_event_work,
     care_ticket_panel,
     care_ticket_work,
-    res_partner_work,
 )

@@ -3,7 +3,6 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, html2plaintext
 
-from ...lib.text import digits, phone_needle
 from .ranking import top_records
 
 #: Last orders, and other open tickets, that the panel names.
@@ -11,7 +10,8 @@ PANEL_LIMIT = 3
 #: Last messages of the preview, and how many characters of each.
 PREVIEW_MESSAGES = 5
 PREVIEW_LENGTH = 800
-VIETNAM_CODE = 84
+#: What to do next for the customer, beside a ticket.
+PANEL_SUGGESTIONS = 2
 
 
 class CareTicket(models.Model):
@@ -33,9 +33,11 @@ class CareTicket(models.Model):
         reader may open them, the others are counted as ``…_hidden``.
         """
         customers = self.commercial_partner_id._origin
-        facts = customers._get_care_facts()
-        orders, order_counts = self._get_panel_orders(customers)
+        people = self.partner_id._origin
+        facts = (customers | people)._get_care_facts()
+        orders, orders_hidden = self._get_panel_orders(customers)
         tickets, ticket_counts = self._get_panel_tickets(customers)
+        suggestions = people._get_care_suggestions(facts)
         for ticket in self:
             customer = ticket.commercial_partner_id._origin
             if not customer:
@@ -49,26 +51,28 @@ class CareTicket(models.Model):
             ticket.customer_panel = {
                 "sentence": ticket.partner_id._build_care_sentence(known),
                 "orders": orders[customer.id][:PANEL_LIMIT],
-                "orders_hidden": known.orders - order_counts[customer.id],
+                "orders_hidden": orders_hidden[customer.id],
                 "tickets": others,
                 "tickets_more": visible - named,
                 "tickets_hidden": known.tickets - visible,
-                "phone": ticket.phone or ticket.partner_id.phone or "",
-                "zalo": ticket._get_zalo_number(),
+                "suggestions": ticket._choose_panel_suggestions(
+                    suggestions[ticket.partner_id._origin.id]
+                ),
+                "reach": ticket._prepare_panel_reach(),
             }
 
     def _get_panel_orders(self, customers):
         """Return the last orders of ``customers`` that the reader may open.
 
-        :return: rows by customer id, and how many there are by customer id
+        :return: rows by customer id, and by customer id how many others there are
         """
-        rows, counts = defaultdict(list), defaultdict(int)
+        rows, hidden = defaultdict(list), self._count_panel_orders(customers, sudo=True)
         orders = self.env["sale.order"]
         if not customers or not orders.has_access("read"):
-            return rows, counts
-        domain = customers._get_care_order_domain(customers)
-        for partner, count in orders._read_group(domain, ["partner_id"], ["__count"]):
-            counts[partner.commercial_partner_id.id] += count
+            return rows, hidden
+        for customer, count in self._count_panel_orders(customers).items():
+            hidden[customer] -= count
+        domain = self._get_panel_order_domain(customers)
         last = top_records(
             orders, domain, "partner_id", SQL("date_order DESC"), PANEL_LIMIT
         )
@@ -83,7 +87,25 @@ class CareTicket(models.Model):
                     ),
                 }
             )
-        return rows, counts
+        return rows, hidden
+
+    def _get_panel_order_domain(self, customers):
+        """Return the domain of the confirmed orders of ``customers`` in view."""
+        return [
+            ("partner_id.commercial_partner_id", "in", customers.ids),
+            ("state", "=", "sale"),
+            ("company_id", "in", self.env.companies.ids),
+        ]
+
+    def _count_panel_orders(self, customers, sudo=False):
+        """Count confirmed orders by customer id; all of them, or the reader's."""
+        counts = defaultdict(int)
+        if customers:
+            orders = self.env["sale.order"].sudo(sudo)
+            domain = self._get_panel_order_domain(customers)
+            for buyer, count in orders._read_group(domain, ["partner_id"], ["__count"]):
+                counts[buyer.commercial_partner_id.id] += count
+        return counts
 
     def _get_panel_tickets(self, customers):
         """Return the newest open tickets of ``customers`` that the reader may open.
@@ -118,25 +140,30 @@ class CareTicket(models.Model):
             )
         return rows, counts
 
-    def _get_zalo_number(self):
-        """Return the digits that open a chat on zalo.me, empty without a phone.
+    def _prepare_panel_reach(self):
+        """Return the buttons of the customer, with what the ticket knows of him."""
+        return self.partner_id._origin._prepare_care_reach(
+            ticket=self._origin, phone=self.phone, email=self.email_address
+        )
 
-        Vietnamese numbers are written from their 0 on, others with the country code.
-        """
-        phone = (self.phone or self.partner_id.phone or "").strip()
-        number = digits(phone)
-        if phone.startswith("+") and not number.startswith(str(VIETNAM_CODE)):
-            return number
-        needle = phone_needle(phone, VIETNAM_CODE)
-        return f"0{needle}" if needle else ""
+    def _choose_panel_suggestions(self, suggestions):
+        """Return what to do next, without what this ticket is itself."""
+        own = self._origin.id
+        others = [
+            entry
+            for entry in suggestions
+            if (entry.get("model"), entry.get("res_id")) != (self._name, own)
+        ]
+        return others[:PANEL_SUGGESTIONS]
 
     # ------------------------------------------------------------------ preview
 
     def get_work_preview(self):
         """Return the ticket as My Work shows it at the right, under the reader's rights.
 
-        :return: dict with the customer's ``sentence``, the ``request`` as plain text and
-            the last ``messages``, oldest first (id, author, date, body, is_note, is_ours)
+        :return: dict with the customer's ``sentence``, how to ``reach`` him, the
+            ``request`` as plain text and the last ``messages``, oldest first (id,
+            author, date, body, is_note, is_ours)
         :raises AccessError: the reader may not read this ticket
         """
         self.ensure_one()
@@ -153,6 +180,7 @@ class CareTicket(models.Model):
         return {
             "id": self.id,
             "sentence": self.partner_id.care_sentence or "",
+            "reach": self._prepare_panel_reach() if self.partner_id else False,
             "request": _shorten(self.description),
             "messages": [
                 self._prepare_preview_message(message) for message in messages[::-1]

@@ -15,7 +15,6 @@ class TestCareStageRule(ProfileCommon):
 
     def _apply(self, partners=None):
         self._refresh()
-        self.profiles._score(self.company)
         return self.stages._apply_rules(self.company, partners)
 
     def _stage(self, partner=None):

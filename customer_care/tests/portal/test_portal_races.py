@@ -14,13 +14,13 @@ import requests
 
 from odoo import SUPERUSER_ID, api, fields
 from odoo.http import Request
-from odoo.modules.registry import DummyRLock, Registry
 from odoo.service import model as service_model
 from odoo.sql_db import db_connect
 from odoo.tests import HttpCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
 from ...lib import signed
+from ..races import RaceMixin
 
 PEOPLE = 6
 #: Places of the limiter in this test; fewer than people.
@@ -33,14 +33,12 @@ PATIENCE = 40
 
 
 @tagged("post_install", "-at_install")
-class TestPortalRaces(HttpCase):
+class TestPortalRaces(RaceMixin, HttpCase):
     registry_test_mode = False
 
     def setUp(self):
         super().setUp()
         self.authenticate(None, None)
-        # whoever runs the tests holds the lock; other threads only look the registry up
-        self.startPatcher(patch.object(Registry, "_lock", DummyRLock()))
         # the tests' stand-in for a replica is none that a request could read
         self.startPatcher(patch.object(self.registry, "_db_readonly", None))
         # the web server's tries, with waits of milliseconds

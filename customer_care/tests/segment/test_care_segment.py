@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...lib.internal import INTERNAL
 from ..customer.test_care_profile import NOW, TODAY, ProfileCommon
 
 
@@ -263,6 +264,7 @@ class TestCareSegment(SegmentCommon):
                 members = segment.member_ids.partner_id
                 self.assertIn(company, members, domain)
                 self.assertNotIn(person, members, domain)
+                self.assertNotIn(self.customer_two, members, "no customer at all")
             self.assertEqual(person.care_segment_ids, company.care_segment_ids)
 
     def test_customers_of_another_company_are_never_in(self):
@@ -425,13 +427,24 @@ class TestCareTouch(SegmentCommon):
             [("enter", 1, False), ("leave", 1, False)],
         )
 
+    def test_segment_that_was_never_filled_waits_for_its_first_refresh(self):
+        """Else whoever is touched first would be its only member, and news."""
+        with self._at(NOW):
+            self._refresh()
+            segment = self._segment()
+            segment._refresh_some(self.people[0])
+            self.assertFalse(segment.member_ids)
+            self.assertFalse(self._events(segment))
+            segment._refresh_and_note()
+            self.assertEqual({event[3] for event in self._events(segment)}, {True})
+
     def test_an_import_is_silent(self):
         with self._at(NOW):
             self._refresh()
             segment = self._segment("[('care_profile_id.purchase_count', '>=', 1)]")
             segment._refresh_and_note()
             self._look()
-            self.env["care.purchase"].with_context(care_silent=True).create(
+            self.env["care.purchase"].with_context(care_silent=INTERNAL).create(
                 {"partner_id": self.people[0].id, "day": TODAY, "amount": 1}
             )
             self._look()
@@ -439,7 +452,7 @@ class TestCareTouch(SegmentCommon):
 
     def test_only_the_system_can_hush(self):
         purchases = self.env["care.purchase"].with_user(self.user_manager)
-        purchases.with_context(care_silent=True).create(
+        purchases.with_context(care_silent=INTERNAL).create(
             {"partner_id": self.people[0].id, "day": TODAY, "amount": 1}
         )
         self.assertIn(self.people[0], self.env["care.touch"]._take()[0])

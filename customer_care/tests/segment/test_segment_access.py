@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
+from ...lib.internal import INTERNAL
 from ..customer.test_care_profile import NOW, TODAY
 from .test_care_segment import SegmentCommon
 
@@ -156,7 +157,7 @@ class TestSegmentAccess(SegmentCommon):
         loyal = self.env.ref("customer_care.care_stage_loyal")
         person = self.people[0].with_user(editor)
         with self._at(NOW):
-            person.with_context(care_stage_moved=True).write(
+            person.with_context(care_stage_moved=INTERNAL).write(
                 {"care_stage_id": loyal.id, "care_stage_lock_until": "2099-01-01"}
             )
         change = person.care_stage_change_ids[:1]

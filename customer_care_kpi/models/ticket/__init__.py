@@ -1,1 +1,6 @@
-from . import care_ticket, care_ticket_fact, care_ticket_fact_store
+from . import (
+    care_ticket,
+    care_ticket_fact,
+    care_ticket_fact_identity,
+    care_ticket_fact_store,
+)

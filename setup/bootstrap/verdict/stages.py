@@ -15,7 +15,13 @@ VERDICT = re.compile(r"^(\d+) passed, (\d+) failed$")
 REGISTRY_ALLOWED = REPOSITORY / "setup" / "registry_allow.txt"
 STAGE_LIMIT = 3600  # seconds; a stage that hangs is ended and failed
 # Parts of tests/ that setup/test --quick leaves out: each takes minutes.
-SLOW_TESTS = ("tests/lifecycle", "tests/wheels", "tests/bench", "tests/faults")
+SLOW_TESTS = (
+    "tests/lifecycle",
+    "tests/first_hour",
+    "tests/wheels",
+    "tests/bench",
+    "tests/faults",
+)
 NOT_TESTS = ("tests/bench", "tests/faults")
 
 

@@ -4,26 +4,35 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { ContactButtons } from "../panorama/contact_buttons";
+import { openRecord } from "../panorama/open_record";
+import { Suggestions } from "../panorama/suggestions";
 
-/** The customer beside a ticket: one sentence, phone, last orders, other open tickets. */
+/**
+ * The customer beside a ticket: one sentence, how to reach him, what next, last orders,
+ * other open tickets.
+ */
 export class CustomerPanelField extends Component {
     static template = "customer_care.CustomerPanel";
+    static components = { ContactButtons, Suggestions };
     static props = { ...standardFieldProps };
 
     setup() {
         this.action = useService("action");
+        this.orm = useService("orm");
+        this.onContact = () => this.reload();
     }
 
     get panel() {
         return this.props.record.data[this.props.name];
     }
 
-    get telUrl() {
-        return `tel:${this.panel.phone.replace(/[^\d+]/g, "")}`;
-    }
-
-    get zaloUrl() {
-        return `https://zalo.me/${this.panel.zalo}`;
+    /** Show what was just logged or sent, unless the ticket is being edited. */
+    async reload() {
+        const { record } = this.props;
+        if (!(await record.isDirty())) {
+            await record.load();
+        }
     }
 
     get hiddenOrders() {
@@ -57,12 +66,15 @@ export class CustomerPanelField extends Component {
      * @param {number} id
      */
     openRecord(model, id) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: model,
-            res_id: id,
-            views: [[false, "form"]],
-        });
+        return openRecord(this.action, model, id);
+    }
+
+    /** Everything there is between this customer and us. */
+    async openPage() {
+        const { partner_id } = this.panel.reach;
+        return this.action.doAction(
+            await this.orm.call("res.partner", "action_view_care_panorama", [[partner_id]])
+        );
     }
 
     openTickets() {

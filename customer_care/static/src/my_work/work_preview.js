@@ -1,10 +1,12 @@
 import { Component } from "@odoo/owl";
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
+import { ContactButtons } from "../panorama/contact_buttons";
 
 /** The selected ticket of My Work: who asks, the last words, what can be done at once. */
 export class WorkPreview extends Component {
     static template = "customer_care.WorkPreview";
+    static components = { ContactButtons };
     static props = {
         row: Object,
         preview: { type: [Object, { value: null }], optional: true },

@@ -1,0 +1,15 @@
+from . import (
+    base_automation,
+    care_import,
+    care_import_checking,
+    care_import_column,
+    care_import_job,
+    care_import_line,
+    care_import_matching,
+    care_import_report,
+    care_import_writing,
+    care_purchase,
+    care_purchase_source,
+    res_partner,
+    sale_order,
+)

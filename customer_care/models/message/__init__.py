@@ -1,0 +1,18 @@
+from . import (
+    care_choice,
+    care_contact_log,
+    care_counter,
+    care_message,
+    care_message_delivery,
+    care_message_delivery_frame,
+    care_message_delivery_job,
+    care_message_delivery_rows,
+    care_message_placeholder,
+    care_message_sending,
+    care_segment,
+    care_segment_member,
+    mail_compose_message,
+    mail_mail,
+    res_company,
+    res_partner,
+)
