@@ -47,6 +47,7 @@ from .mail import (
 from .message import (
     test_care_message,
     test_choice_pages,
+    test_counter,
     test_message_tours,
     test_outbox_races,
     test_sending,

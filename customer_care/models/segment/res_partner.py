@@ -20,8 +20,9 @@ class ResPartner(models.Model):
 
         :raises SerializationFailure: a segment was refreshed meanwhile; try again
         """
-        segments = self.env["care.segment"].sudo().with_context(active_test=False)
-        segments.search([], order="id")._write_anew()
+        archived_too = [("active", "in", [True, False])]
+        segments = self.env["care.segment"].sudo().search(archived_too, order="id")
+        segments._write_anew()
         result = super().unlink()
         for table in ("care_segment_member", "care_segment_event"):
             self.env.cr.execute(
