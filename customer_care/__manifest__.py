@@ -104,6 +104,7 @@
             "customer_care/static/src/panorama/**/*",
             "customer_care/static/src/customer_panel/**/*",
             "customer_care/static/src/my_work/**/*",
+            "customer_care/static/src/board_keys/**/*",
             "customer_care/static/src/team_today/**/*",
             "customer_care/static/src/form_lines/**/*",
             "customer_care/static/src/ticket_form/**/*",

@@ -1,5 +1,7 @@
 """Contacts, consents, quiet hours, and why nothing was sent."""
 
+from urllib.parse import urljoin, urlsplit
+
 from shot import BOTH, PHONE, Shot, open_record
 
 
@@ -21,8 +23,12 @@ def _ask_why(page, lang):
 
 
 def _scan(page, _lang):
-    """Open what the code at the counter opens."""
-    page.locator(".o_care_counter_tools a[href*='/care/counter/']").click()
+    """Open what the code at the counter opens, on the server of the pictures.
+
+    The code holds the public address of the company, which leads elsewhere.
+    """
+    link = page.locator(".o_care_counter_tools a[href*='/care/counter/']")
+    page.goto(urljoin(page.url, urlsplit(link.get_attribute("href")).path))
     page.wait_for_selector(".o_care_counter")
 
 

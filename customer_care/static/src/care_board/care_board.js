@@ -13,6 +13,7 @@ import { debounce } from "@web/core/utils/timing";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { focusCard, getCardOfKey, moveFocus } from "../board_keys/board_keys";
 import { BoardColumn } from "./board_column";
 import { KeepDialog } from "./keep_dialog";
 
@@ -337,14 +338,9 @@ export class CareBoard extends Component {
     /** The focus goes with a card to its new column. */
     focusMoved() {
         if (this.movedId) {
-            this.focusCard(this.board.el?.querySelector(`[data-customer-id="${this.movedId}"]`));
+            focusCard(this.board.el?.querySelector(`[data-customer-id="${this.movedId}"]`));
             this.movedId = false;
         }
-    }
-
-    /** @param {HTMLElement} [card] */
-    focusCard(card) {
-        card?.querySelector(".o_care_card_name").focus();
     }
 
     /** @param {KeyboardEvent} ev anywhere on the board */
@@ -354,32 +350,15 @@ export class CareBoard extends Component {
             ev.preventDefault();
             return;
         }
-        const element = ev.target.closest(".o_care_card");
-        // an open menu has the keys for itself
-        const isInMenu = ev.target.closest("[aria-expanded=true]");
-        if (!element || isInMenu || ev.ctrlKey || ev.altKey || ev.metaKey) {
-            return;
-        }
-        if (this.moveFocus(ev.key, element) || this.actOnCard(ev.key.toLowerCase(), element)) {
+        const element = getCardOfKey(ev);
+        if (
+            element &&
+            (moveFocus(this.board.el, element, ev.key) ||
+                this.actOnCard(ev.key.toLowerCase(), element))
+        ) {
             ev.preventDefault();
             ev.stopPropagation();
         }
-    }
-
-    /** @returns {boolean} whether the key was an arrow */
-    moveFocus(key, element) {
-        const column = element.closest(".o_care_column");
-        const cards = [...column.querySelectorAll(".o_care_card")];
-        const index = cards.indexOf(element);
-        if (key === "ArrowDown" || key === "ArrowUp") {
-            this.focusCard(cards[index + (key === "ArrowDown" ? 1 : -1)]);
-            return true;
-        }
-        const aside = { ArrowLeft: -1, ArrowRight: 1 }[key];
-        if (aside) {
-            this.focusCard(this.findCardBeside(column, aside, index));
-        }
-        return Boolean(aside);
     }
 
     /** @returns {boolean} whether the key does something with a card */
@@ -397,18 +376,6 @@ export class CareBoard extends Component {
             return false;
         }
         return true;
-    }
-
-    /** The card at the same height in the next column that has any, seen in a direction. */
-    findCardBeside(column, direction, index) {
-        const columns = [...this.board.el.querySelectorAll(".o_care_column")];
-        let place = columns.indexOf(column) + direction;
-        for (; columns[place]; place += direction) {
-            const cards = columns[place].querySelectorAll(".o_care_card");
-            if (cards.length) {
-                return cards[Math.min(index, cards.length - 1)];
-            }
-        }
     }
 
     // -------------------------------------------------------------------- open

@@ -17,6 +17,7 @@ import { useSortable } from "@web/core/utils/sortable_owl";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { focusCard, getCardOfKey, moveFocus } from "../board_keys/board_keys";
 import { WaitingTime } from "../waiting/waiting";
 import { TeamColumn } from "./team_column";
 
@@ -183,53 +184,26 @@ export class TeamToday extends Component {
     /** The focus goes with a card to its new column. */
     focusMoved() {
         if (this.movedId) {
-            this.focusCard(this.board.el?.querySelector(`[data-ticket-id="${this.movedId}"]`));
+            focusCard(this.board.el?.querySelector(`[data-ticket-id="${this.movedId}"]`));
             this.movedId = false;
         }
     }
 
-    /** @param {HTMLElement} [card] */
-    focusCard(card) {
-        card?.querySelector(".o_care_card_name").focus();
-    }
-
     /** @param {KeyboardEvent} ev anywhere on the board */
     onKeydown(ev) {
-        const card = ev.target.closest(".o_care_card");
-        // an open menu has the arrows for itself
-        const isInMenu = ev.target.closest("[aria-expanded=true]");
-        if (!card || isInMenu || ev.ctrlKey || ev.altKey || ev.metaKey) {
+        const card = getCardOfKey(ev);
+        if (!card) {
             return;
         }
-        const column = card.closest(".o_care_column");
-        const cards = [...column.querySelectorAll(".o_care_card")];
-        const index = cards.indexOf(card);
-        const aside = { ArrowLeft: -1, ArrowRight: 1 }[ev.key];
-        if (ev.key === "ArrowDown" || ev.key === "ArrowUp") {
-            this.focusCard(cards[index + (ev.key === "ArrowDown" ? 1 : -1)]);
-        } else if (aside) {
-            this.focusCard(this.findCardBeside(column, aside, index));
-        } else if (ev.key.toLowerCase() === "a") {
+        if (ev.key.toLowerCase() === "a") {
             const button = card.querySelector(".o_care_assign");
             button.focus();
             button.click();
-        } else {
+        } else if (!moveFocus(this.board.el, card, ev.key)) {
             return;
         }
         ev.preventDefault();
         ev.stopPropagation();
-    }
-
-    /** The card at the same height in the next column that has any, seen in a direction. */
-    findCardBeside(column, direction, index) {
-        const columns = [...this.board.el.querySelectorAll(".o_care_column")];
-        let place = columns.indexOf(column) + direction;
-        for (; columns[place]; place += direction) {
-            const cards = columns[place].querySelectorAll(".o_care_card");
-            if (cards.length) {
-                return cards[Math.min(index, cards.length - 1)];
-            }
-        }
     }
 
     // ------------------------------------------------------------------ open
