@@ -89,6 +89,16 @@ def local_day(zone, moment: datetime) -> date:
     return local_time(zone, moment).date()
 
 
+def utc_time(zone, day: date, clock: time = time.min) -> datetime:
+    """Return the naive UTC moment at which the wall clock shows ``clock`` on ``day``.
+
+    >>> utc_time(zone_of("Asia/Bangkok"), date(2026, 3, 2))
+    datetime.datetime(2026, 3, 1, 17, 0)
+    """
+    local = zone.localize(datetime.combine(day, clock))
+    return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+
 def next_open(window: Window | None, zone, moment: datetime) -> datetime:
     """Return the first moment from ``moment`` on at which ``window`` is open.
 

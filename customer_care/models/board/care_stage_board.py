@@ -1,13 +1,13 @@
 """The Care Board: care stages with their customers, counts and values."""
 
-from datetime import datetime, time
-
 import pytz
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
+
+from ...lib.quiet_hours import utc_time
 
 #: Cards that a column shows at first, and that one page adds.
 PAGE = 20
@@ -230,10 +230,7 @@ class CareStage(models.Model):
         """Return the first moment of the company's month as naive UTC."""
         company = self.env.company
         first = self.env["care.profile"]._today(company).replace(day=1)
-        start = pytz.timezone(company.care_tz).localize(
-            datetime.combine(first, time.min)
-        )
-        return start.astimezone(pytz.utc).replace(tzinfo=None)
+        return utc_time(pytz.timezone(company.care_tz), first)
 
     # -------------------------------------------------------------------- cards
     @api.model

@@ -25,12 +25,14 @@ those who are inside already by a button (:meth:`CareRule._note_present`), whose
 the same, so that whoever was served is not served again.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
 import pytz
 
 from odoo import api, models
 from odoo.tools import SQL
+
+from ...lib.quiet_hours import local_day, utc_time
 
 #: A birthday is not prepared at midnight.
 MORNING = time(7)
@@ -150,7 +152,7 @@ class CareRule(models.Model):
         if self.birthday_noted_on == today:
             return
         zone = pytz.timezone(company.care_tz)
-        since = pytz.utc.localize(self.running_since).astimezone(zone).date()
+        since = local_day(zone, self.running_since)
         first = max(today, since + timedelta(days=1 + self.days_before))
         last = today + timedelta(days=self.days_before)
         if first <= last:
@@ -174,7 +176,7 @@ class CareRule(models.Model):
                         ),
                     ),
                 ),
-                due=zone.localize(datetime.combine(today, MORNING)),
+                due=utc_time(zone, today, MORNING),
             )
         self._keep(birthday_noted_on=today)
 
@@ -263,12 +265,10 @@ class CareRule(models.Model):
         """Insert runs that wait, unless their occasion has one; wake the job.
 
         :param SQL rows: query of rule_id, automation_id, partner_id, company_id, key
-        :param due: aware datetime before which nothing is done; None: at once
+        :param due: naive UTC before which nothing is done; None: at once
         :return: how many were inserted
         """
         now = self.env.cr.now().replace(microsecond=0)
-        if due is not None:
-            due = due.astimezone(pytz.utc).replace(tzinfo=None)
         self.env.cr.execute(
             SQL(
                 """

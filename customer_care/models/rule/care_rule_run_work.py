@@ -7,13 +7,14 @@ that was crossed by another transaction begins its batch anew.
 """
 
 import logging
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 import pytz
 
 from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
 
+from ...lib.quiet_hours import local_day, utc_time
 from .outcome import CROSSING, Outcome
 
 _logger = logging.getLogger(__name__)
@@ -240,6 +241,4 @@ class CareRuleRun(models.Model):
     def _tomorrow(self, company, now):
         """Return the beginning of the company's next day, in UTC."""
         zone = pytz.timezone(company.care_tz)
-        day = pytz.utc.localize(now).astimezone(zone).date() + timedelta(days=1)
-        morning = zone.localize(datetime.combine(day, time.min))
-        return morning.astimezone(pytz.utc).replace(tzinfo=None)
+        return utc_time(zone, local_day(zone, now) + timedelta(days=1))

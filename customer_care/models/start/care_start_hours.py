@@ -10,6 +10,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...lib.holidays_vn import WEEKEND, holidays
+from ...lib.quiet_hours import utc_time
 
 #: What can be chosen, and what is chosen unless told otherwise.
 CHOICES = {
@@ -197,8 +198,7 @@ class CareStart(models.Model):
         )
         known = {}
         for holiday in wanted:
-            noon = zone.localize(datetime.combine(holiday.day, time(12)))
-            noon = noon.astimezone(pytz.utc).replace(tzinfo=None)
+            noon = utc_time(zone, holiday.day, time(12))
             for leave in leaves:
                 if leave.date_from <= noon <= leave.date_to:
                     known[holiday.day] = leave.name or ""
@@ -267,19 +267,14 @@ class CareStart(models.Model):
                     "company_id": company.id,
                     "calendar_id": False,
                     "resource_id": False,
-                    "date_from": self._at_local(zone, holiday.day, time.min),
-                    "date_to": self._at_local(zone, holiday.day, time(23, 59, 59)),
+                    "date_from": utc_time(zone, holiday.day),
+                    "date_to": utc_time(zone, holiday.day, time(23, 59, 59)),
                     "care_holiday": holiday.key,
                 }
                 for holiday in wanted
                 if holiday.key not in present
             ]
         )
-
-    @api.model
-    def _at_local(self, zone, day, moment):
-        local = zone.localize(datetime.combine(day, moment))
-        return local.astimezone(pytz.utc).replace(tzinfo=None)
 
     # -------------------------------------------------------------------- hours
     @api.model

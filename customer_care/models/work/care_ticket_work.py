@@ -1,11 +1,11 @@
-from datetime import datetime, time
-
 import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
+
+from ...lib.quiet_hours import local_day, utc_time
 
 #: Rows that My Work shows at most; the rest is a click away in the list.
 MY_WORK_LIMIT = 100
@@ -148,9 +148,7 @@ class CareTicket(models.Model):
     def _get_start_of_today(self):
         """Return the start of the company's day as naive UTC."""
         zone = pytz.timezone(self.env.company.care_tz or "UTC")
-        today = pytz.utc.localize(fields.Datetime.now()).astimezone(zone).date()
-        start = zone.localize(datetime.combine(today, time.min))
-        return start.astimezone(pytz.utc).replace(tzinfo=None)
+        return utc_time(zone, local_day(zone, fields.Datetime.now()))
 
     @api.model
     def _get_work_labels(self):
