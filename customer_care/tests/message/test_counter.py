@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ...lib import signed
 from ..portal.common import XSS, PortalHttpCase, select
@@ -322,6 +323,7 @@ class TestCounter(PortalHttpCase, CounterCommon):
             self.assertEqual(self.company.is_care_counter_open, is_open)
             self.assertEqual(self.company.care_counter_version, version)
 
+    @mute_logger("odoo.http")
     def test_sheet_is_for_leads_and_changed_by_managers(self):
         self.authenticate(self.user_team.login, self.user_team.login)
         self.assertEqual(self.url_open("/care/counter").status_code, 403)
