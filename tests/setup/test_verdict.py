@@ -57,6 +57,7 @@ def test_a_warning_is_a_failure_with_its_first_line(verdict_on):
 def test_failed_tests_are_counted_once(verdict_on):
     result = verdict_on(FAILED, code=1)
     assert (result.passed, result.failed, result.problems) == (1, 2, [])
+    assert result.failed_tests == ["FAIL: TestA.test_one"]
 
 
 def test_a_run_that_never_came_to_its_end_is_not_green(verdict_on):
@@ -151,3 +152,9 @@ def test_the_last_line_counts(result, last, green):
     console = Console(io.StringIO())
     assert report(console, [result], 60) is green
     assert console.stream.getvalue().splitlines()[-1] == last
+
+
+def test_the_names_of_failed_tests_are_printed():
+    console = Console(io.StringIO())
+    report(console, [Result("care", failed=1, failed_tests=["FAIL: TestA.test_one"])], 60)
+    assert "  - FAIL: TestA.test_one" in console.stream.getvalue()

@@ -75,9 +75,10 @@ def report(console, results, total_seconds):
     for result in results:
         if result.failures:
             note(f"\n{result.name}: {result.failures} failed. Log: {result.log or '-'}")
-            for problem in result.problems[:20]:
-                note(f"  - {problem}")
-            hidden = len(result.problems) - 20
+            reasons = result.failed_tests + result.problems
+            for reason in reasons[:20]:
+                note(f"  - {reason}")
+            hidden = len(reasons) - 20
             if hidden > 0:
                 note(f"  - and {hidden} more in the log")
     width = max(len(result.name) for result in results)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 class Result:
     """Counts of one stage, and every reason it is not green.
 
-    ``failed`` counts tests; ``problems`` are reasons beside failed tests (a skip, a
+    ``failed`` counts tests, ``failed_tests`` names them; ``problems`` are reasons beside failed tests (a skip, a
     complaint in a log, too few tests), each of which counts as one failure.
     """
 
@@ -15,6 +15,7 @@ class Result:
     passed: int = 0
     failed: int = 0
     skipped: int = 0
+    failed_tests: list = field(default_factory=list)
     problems: list = field(default_factory=list)
     log: str = ""
     seconds: float = 0.0

@@ -82,6 +82,11 @@ def pytest(environment, name, arguments, step, variables):
     return result
 
 
+def _name(case):
+    """Return the name of a test in a JUnit report."""
+    return f"{case.get('classname')}.{case.get('name')}"
+
+
 def read_junit(name, report):
     """Return the Result of a JUnit report; an absent one is a problem."""
     result = Result(name)
@@ -95,8 +100,9 @@ def read_junit(name, report):
         kinds = {child.tag for child in case}
         if kinds & {"failure", "error"}:
             result.failed += 1
+            result.failed_tests.append(_name(case))
         elif "skipped" in kinds:
-            skipped.append(f"{case.get('classname')}.{case.get('name')}")
+            skipped.append(_name(case))
         else:
             result.passed += 1
     result.skipped = len(skipped)
@@ -228,6 +234,7 @@ def _of_odoo(name, log, code, has_tests=True):
     """Return the Result of a run of Odoo's own test runner."""
     said = odoo_log.read(log)
     result = Result(name, log=str(log), failed=said.failed, skipped=len(said.skipped))
+    result.failed_tests = [text.splitlines()[0] for text in said.failures]
     result.refuse_skips(said.skipped)
     if has_tests and said.total is None:
         result.problems.append(f"Odoo ran no tests to their end (exit code {code})")
