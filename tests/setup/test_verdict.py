@@ -156,5 +156,7 @@ def test_the_last_line_counts(result, last, green):
 
 def test_the_names_of_failed_tests_are_printed():
     console = Console(io.StringIO())
-    report(console, [Result("care", failed=1, failed_tests=["FAIL: TestA.test_one"])], 60)
+    report(
+        console, [Result("care", failed=1, failed_tests=["FAIL: TestA.test_one"])], 60
+    )
     assert "  - FAIL: TestA.test_one" in console.stream.getvalue()

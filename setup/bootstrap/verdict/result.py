@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 class Result:
     """Counts of one stage, and every reason it is not green.
 
-    ``failed`` counts tests, ``failed_tests`` names them; ``problems`` are reasons beside failed tests (a skip, a
-    complaint in a log, too few tests), each of which counts as one failure.
+    ``failed`` counts tests, ``failed_tests`` names them; ``problems`` are reasons beside
+    failed tests (a skip, a complaint in a log, too few tests), each of which counts as
+    one failure.
     """
 
     name: str
