@@ -13,6 +13,9 @@ def uninstall_hook(env):
         """
         DROP TRIGGER IF EXISTS care_ticket_event_guard ON care_ticket_event;
         DROP FUNCTION IF EXISTS care_ticket_event_guard();
+        DROP FUNCTION IF EXISTS care_business_deadline(integer, timestamp, bigint);
+        DROP FUNCTION IF EXISTS care_business_seconds(integer, timestamp, timestamp);
+        DROP FUNCTION IF EXISTS care_business_position(integer, timestamp);
         DELETE FROM care_message_delivery;
         DELETE FROM care_ticket;
         UPDATE care_ticket_stage SET template_id = NULL;

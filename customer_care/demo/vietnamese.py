@@ -56,6 +56,13 @@ VIETNAMESE = {
             "category_fault": "Màn hình báo gì? Ảnh chụp tem máy giúp ích rất nhiều.",
         },
     },
+    "care.sla.policy": {
+        "name": {
+            "promise_complaint": "Khiếu nại",
+            "promise_vip": "Khách VIP",
+            "promise_all": "Mọi khách hàng",
+        },
+    },
     "care.segment": {
         "name": {"segment_good_complaint": "Khách trung thành, VIP đang khiếu nại"},
         "purpose": {

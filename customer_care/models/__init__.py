@@ -10,6 +10,7 @@ from . import consent
 from . import message
 from . import intake
 from . import board
+from . import promise
 from . import rule
 from . import start
 from . import identity

@@ -73,6 +73,16 @@ from .portal import (
     test_portal_races,
     test_portal_tours,
 )
+from .promise import (
+    test_business_time,
+    test_clock_job,
+    test_histories,
+    test_promise_bad_input,
+    test_promise_races,
+    test_promise_words,
+    test_sla_policy,
+    test_worked_examples,
+)
 from .rule import (
     test_base_automation,
     test_care_rule,

@@ -14,6 +14,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import peers
+
 HERE = Path(__file__).resolve().parent
 DATABASE = "care_bench"
 #: Executed inside an Odoo shell, which provides ``env``.
@@ -52,17 +54,17 @@ def _pg(command, *args):
     )
 
 
-def _odoo(*args, **kwargs):
+def _odoo(*args, database=DATABASE, path=None, **kwargs):
     command = [
         *shlex.split(_environment("CARE_ODOO_BIN")),
         *args[:1],
         "-c",
         _environment("CARE_ODOO_CONF"),
         "-d",
-        DATABASE,
+        database,
         "--log-level=error",
         "--no-http",
-        f"--addons-path={_addons_path()}",
+        f"--addons-path={path or _addons_path()}",
         *args[1:],
     ]
     subprocess.run(command, check=True, **kwargs)
@@ -132,10 +134,18 @@ def main():
         "--customers", type=int, default=10000, help="customers N; 10 N is run too"
     )
     parser.add_argument("--rounds", type=int, default=5, help="measured rounds")
+    parser.add_argument(
+        "--with-peers",
+        action="store_true",
+        help="also beside the OCA help desk, fetched from PyPI; alone: nothing else",
+    )
     parser.add_argument("--json", type=Path, help="also write the figures here")
     options = parser.parse_args()
     out = Path(_environment("CARE_PREFIX")) / "bench.json"
-    rows = measure(options, out)
+    only_peers = options.with_peers and options.parts == PARTS
+    rows = [] if only_peers else measure(options, out)
+    if options.with_peers:
+        rows.append(peers.measure(sys.modules[__name__], options.rounds, out))
     report = {
         "python": platform.python_version(),
         "machine": platform.machine(),

@@ -36,6 +36,12 @@ WRITE = {
     "care.stage.change": {"note": "changed"},
     "care.readiness.change": {"reason": "quiet"},
     "care.start": {"state": "skipped"},
+    "care.calendar.day": {"before": 7},
+    "care.calendar.version": {"is_current": True},
+    "care.sla.alert": {"is_dropped": True},
+    "care.sla.clock": {"state": "void"},
+    "care.sla.target": {"hours": 7},
+    "care.sla.terms": {"content": {}},
     "care.touch": {"is_silent": True},
     "care.message.delivery": {"error": "changed"},
     "care.inbound": {"subject": "changed"},
@@ -403,6 +409,72 @@ def delivery(world, kind, user):
     }
 
 
+def promise(world, kind, _user):
+    """A promise of a company."""
+    return {
+        "name": f"Sample {kind}",
+        "company_id": company(world, kind).id,
+        "active": kind != "archived",
+    }
+
+
+def promise_target(world, kind, user):
+    """What it promises."""
+    policy = world.env["care.sla.policy"].create(promise(world, kind, user))
+    return {"policy_id": policy.id, "metric": "resolution", "hours": 8}
+
+
+def clock(world, kind, user):
+    """A promise measured on such a ticket."""
+    return {
+        "ticket_id": existing_ticket(world, kind, user).id,
+        "metric": "resolution",
+        "round": 1,
+        "state": "running",
+        "started_on": world.env.cr.now(),
+    }
+
+
+def alert(world, kind, user):
+    """Somebody is told of it: the identity, or a colleague."""
+    measured = world.env["care.sla.clock"].create(clock(world, kind, user))
+    told = user if kind in ("own", "archived") else world.user_mate
+    return {
+        "clock_id": measured.id,
+        "user_id": told.id,
+        "kind": "warning",
+        "made_on": world.env.cr.now(),
+    }
+
+
+def terms(_world, kind, _user):
+    """What was promised once."""
+    return {"fingerprint": kind, "content": {"resolution": {"seconds": 60}}}
+
+
+def calendar_version(world, kind, _user):
+    """Working hours of a company, laid out."""
+    today = world.env.cr.now().date()
+    owner = company(world, kind)
+    return {
+        "calendar_id": owner.resource_calendar_id.id,
+        "company_id": owner.id,
+        "number": 99,
+        "made_on": world.env.cr.now(),
+        "fingerprint": kind,
+        "first_day": today,
+        "last_day": today,
+    }
+
+
+def calendar_day(world, kind, user):
+    """A day of them."""
+    version = world.env["care.calendar.version"].create(
+        calendar_version(world, kind, user)
+    )
+    return {"version_id": version.id, "day": version.first_day, "before": 0}
+
+
 def suppression(world, kind, _user):
     """Somebody who was forgotten."""
     today = world.env.cr.now().date()
@@ -432,6 +504,8 @@ def tier(world, kind, _user):
 
 
 SAMPLES = {
+    "care.calendar.day": calendar_day,
+    "care.calendar.version": calendar_version,
     "care.consent": consent,
     "care.contact.counter": contact_counter,
     "care.contact.log": contact,
@@ -456,6 +530,11 @@ SAMPLES = {
     "care.segment.event": segment_event,
     "care.segment.member": segment_member,
     "care.segment.size": segment_size,
+    "care.sla.alert": alert,
+    "care.sla.clock": clock,
+    "care.sla.policy": promise,
+    "care.sla.target": promise_target,
+    "care.sla.terms": terms,
     "care.stage": care_stage,
     "care.stage.change": stage_change,
     "care.readiness.change": readiness_change,

@@ -18,6 +18,7 @@ MEASURED_COLUMNS = (
     "ticket_kind",
     "user_ref",
     "team_ref",
+    "terms_ref",
 )
 
 
@@ -82,6 +83,7 @@ class CareTicketEvent(models.Model):
     # ids that survive the deletion of what they name, so that counts can be rebuilt
     user_ref = fields.Integer(string="Assigned to (id)", aggregator=None)
     team_ref = fields.Integer(string="Team (id)", aggregator=None)
+    terms_ref = fields.Integer(string="Terms (id)", aggregator=None)
 
     _ticket_order_idx = models.Index("(ticket_id, date, id)")
     _date_idx = models.Index("(date, kind)")

@@ -77,6 +77,7 @@ class CareTicket(models.Model):
             "resource_calendar_id": self._get_team_start(self.team_id.id).calendar_id,
             "user_ref": self.user_id.id or None,
             "team_ref": self.team_id.id or None,
+            "terms_ref": None,
         }
         row.update(values)
         return row
@@ -112,6 +113,7 @@ class CareTicket(models.Model):
                 "resource_calendar_id": self._get_team_start(team_id).calendar_id,
                 "user_ref": vals.get("user_id") or None,
                 "team_ref": team_id,
+                "terms_ref": vals.get("terms_ref") or 0,
             }
             state = ticket_state.replay(
                 [self.env["care.ticket.event"]._as_state_event(row)]
@@ -130,32 +132,47 @@ class CareTicket(models.Model):
         :param dict categories_before: ticket id → stage category before the rows, for
             tickets that changed it
         """
-        self.env["care.ticket.event"]._insert(rows)
         tickets = self.sudo().browse({row["ticket_id"]: True for row in rows})
+        tickets._set_event_terms(rows)
+        self.env["care.ticket.event"]._insert(rows)
+        books = tickets._load_clock_books(rows)
         by_ticket = {}
         for row in rows:
             by_ticket.setdefault(row["ticket_id"], []).append(row)
         for ticket in tickets:
             category = (categories_before or {}).get(ticket.id, ticket.stage_category)
-            ticket._apply_rows(by_ticket[ticket.id], category)
+            ticket._apply_rows(by_ticket[ticket.id], category, books.get(ticket.id))
+        tickets._save_clock_books(books)
         tickets._after_events(rows)
 
-    def _apply_rows(self, rows, category):
-        """Fold new ``rows`` into the derived columns, from the stage ``category`` on."""
+    def _apply_rows(self, rows, category, book=None):
+        """Fold new ``rows`` into the derived columns, from the stage ``category`` on.
+
+        :param book: the ticket's clocks, :class:`promise_clock.ClockBook`, which turn
+            with the events; None where nothing was promised
+        """
         before = {
             name: self[name] or (0 if name.endswith(("_count", "_ref")) else None)
             for name in STATE_COLUMNS
         }
         state = ticket_state.State(category=category, **before)
         for row in rows:
-            ticket_state.apply(
-                state, self.env["care.ticket.event"]._as_state_event(row)
-            )
+            event = self.env["care.ticket.event"]._as_state_event(row)
+            if book:
+                terms = self.env["care.sla.terms"]._load(row["terms_ref"])
+                book.turn(state, event, terms)
+            else:
+                ticket_state.apply(state, event)
         changed = {
             name: value
             for name, value in _state_values(state).items()
             if value != (before[name] or False)
         }
+        if book:
+            due = self._prepare_due_values(book, rows[-1]["terms_ref"])
+            changed.update(
+                {name: value for name, value in due.items() if self[name] != value}
+            )
         if changed:
             self.with_context(tracking_disable=True).write(changed)
 

@@ -94,7 +94,11 @@ class CareTicket(models.Model):
         for vals in vals_list:
             self._complete_columns(vals, customers)
         self._prepare_opening_values(vals_list)
+        is_late = self._are_terms_late(vals_list)
+        if not is_late:
+            self._put_opening_terms(vals_list)
         rows = self._prepare_created_events(vals_list)
+        books = self._open_clock_books(vals_list, rows)
         checked = all(
             self._is_company_consistent(vals, customers) for vals in vals_list
         )
@@ -112,7 +116,12 @@ class CareTicket(models.Model):
         tickets = super(CareTicket, creator).create(vals_list).with_env(self.env)
         for ticket, row in zip(tickets, rows, strict=True):
             row["ticket_id"] = ticket.id
+        if is_late:
+            books = tickets._set_late_terms(rows)
         self.env["care.ticket.event"]._insert(rows)
+        tickets._save_clock_books(
+            {t.id: book for t, book in zip(tickets, books, strict=True) if book}
+        )
         tickets._after_events(rows)
         tickets.filtered("void_reason")._record_void()
         tickets._send_first_stage_message()

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytz
 
 from odoo import api, fields, models
@@ -10,7 +12,9 @@ from ...lib.quiet_hours import local_day, utc_time
 #: Rows that My Work shows at most; the rest is a click away in the list.
 MY_WORK_LIMIT = 100
 #: Groups of My Work in their order on the screen.
-WORK_GROUPS = ("earlier", "today", "todo", "pending", "hold")
+WORK_GROUPS = ("late", "soon", "earlier", "today", "todo", "pending", "hold")
+#: A promise that ends within so many hours is work for now.
+SOON_HOURS = 2
 
 
 class CareTicket(models.Model):
@@ -101,8 +105,9 @@ class CareTicket(models.Model):
     def get_my_work(self):
         """Return what the user has to do now, under his own rights.
 
-        His open tickets and the free ones of his teams, the longest waiting customer
-        first. The number of queries does not depend on the number of tickets.
+        His open tickets and the free ones of his teams: promises by their end, then
+        customers by how long they have been waiting. The number of queries does not
+        depend on the number of tickets.
 
         :return: dict with ``groups`` (word, label, count, rows), ``count`` (all tickets,
             shown or not) and ``limit`` (rows shown at most)
@@ -110,7 +115,7 @@ class CareTicket(models.Model):
         domain = self._get_my_work_domain()
         tickets = self.search(
             domain,
-            order="waiting_since, priority_rank desc, id",
+            order="sla_deadline, waiting_since, priority_rank desc, id",
             limit=MY_WORK_LIMIT,
         )
         today = self._get_start_of_today()
@@ -153,6 +158,8 @@ class CareTicket(models.Model):
     @api.model
     def _get_work_labels(self):
         return {
+            "late": self.env._("Late"),
+            "soon": self.env._("Within %(hours)s hours", hours=SOON_HOURS),
             "earlier": self.env._("Waiting since before today"),
             "today": self.env._("Waiting since today"),
             "todo": self.env._("To do, nobody is waiting"),
@@ -166,6 +173,12 @@ class CareTicket(models.Model):
         :param datetime today: start of the day, naive UTC
         """
         self.ensure_one()
+        if self.sla_deadline:
+            left = self.sla_deadline - fields.Datetime.now()
+            if left < timedelta():
+                return "late"
+            if left <= timedelta(hours=SOON_HOURS):
+                return "soon"
         if self.waiting_since:
             return "earlier" if self.waiting_since < today else "today"
         if self.stage_category in ("pending", "hold"):
@@ -191,6 +204,8 @@ class CareTicket(models.Model):
             "priority": self.priority,
             "priority_label": self._say_priority(),
             "waiting_since": fields.Datetime.to_string(self.waiting_since) or False,
+            "deadline": fields.Datetime.to_string(self.sla_deadline) or False,
+            "metric": self._say_metric(),
             "channel": self.channel_id.name or "",
             "icon": self.channel_id.icon or "fa-ticket",
         }
@@ -201,6 +216,11 @@ class CareTicket(models.Model):
             return ""
         labels = dict(self._fields["priority"]._description_selection(self.env))
         return labels[self.priority]
+
+    def _say_metric(self):
+        """Return what is due next in words, empty where nothing is promised."""
+        labels = dict(self._fields["sla_metric"]._description_selection(self.env))
+        return labels.get(self.sla_metric, "")
 
     def _say_why_now(self):
         """Return in a few words why this ticket is on the list."""

@@ -13,7 +13,7 @@ from ..common import CareCommon
 #: What no statement may change: the facts of an event, and what figures are counted by.
 MEASURED = (
     "ticket_id date kind actor is_public is_automatic stage_category priority"
-    " ticket_kind user_ref team_ref"
+    " ticket_kind user_ref team_ref terms_ref"
 ).split()
 
 

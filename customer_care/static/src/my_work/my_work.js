@@ -16,6 +16,7 @@ import { useBus, useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { DueTime } from "../promise/due";
 import { WaitingTime } from "../waiting/waiting";
 import { WorkPreview } from "./work_preview";
 
@@ -23,14 +24,14 @@ import { WorkPreview } from "./work_preview";
 const REFRESH = 60_000;
 
 /**
- * My Work: one's own open tickets and the free ones of one's teams, by how long the
- * customer has been waiting. J and K (or the arrows, on a row) move, Enter opens, T takes,
+ * My Work: one's own open tickets and the free ones of one's teams, by what is promised
+ * and by how long the customer has been waiting. J and K (or the arrows, on a row) move, Enter opens, T takes,
  * N starts the next piece. The focus goes with the selection, so that a screen reader
  * says what was chosen.
  */
 export class MyWork extends Component {
     static template = "customer_care.MyWork";
-    static components = { Layout, WaitingTime, WorkPreview };
+    static components = { DueTime, Layout, WaitingTime, WorkPreview };
     static props = { ...standardActionServiceProps };
 
     setup() {
