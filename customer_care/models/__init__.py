@@ -11,6 +11,8 @@ from . import message
 from . import intake
 from . import board
 from . import rule
+from . import script
+from . import urgency
 from . import start
 from . import identity
 from . import panorama

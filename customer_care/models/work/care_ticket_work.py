@@ -101,8 +101,8 @@ class CareTicket(models.Model):
     def get_my_work(self):
         """Return what the user has to do now, under his own rights.
 
-        His open tickets and the free ones of his teams, the longest waiting customer
-        first. The number of queries does not depend on the number of tickets.
+        His open tickets and the free ones of his teams; in each group the most urgent
+        first, then the longest waiting customer. The number of queries does not depend on the number of tickets.
 
         :return: dict with ``groups`` (word, label, count, rows), ``count`` (all tickets,
             shown or not) and ``limit`` (rows shown at most)
@@ -110,7 +110,7 @@ class CareTicket(models.Model):
         domain = self._get_my_work_domain()
         tickets = self.search(
             domain,
-            order="waiting_since, priority_rank desc, id",
+            order="urgency desc, waiting_since, priority_rank desc, id",
             limit=MY_WORK_LIMIT,
         )
         today = self._get_start_of_today()
@@ -190,6 +190,8 @@ class CareTicket(models.Model):
             "is_complaint": self.kind == "complaint",
             "priority": self.priority,
             "priority_label": self._say_priority(),
+            "urgency": self.urgency,
+            "urgency_reason": self.urgency_reason or "",
             "waiting_since": fields.Datetime.to_string(self.waiting_since) or False,
             "channel": self.channel_id.name or "",
             "icon": self.channel_id.icon or "fa-ticket",
