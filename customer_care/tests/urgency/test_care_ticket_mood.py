@@ -75,6 +75,7 @@ class TestMood(UrgencyCommon):
         self.stage_pending.template_id = self._template()
         angry = self._create_ticket(mood="angry")
         calm = self._create_ticket()
+        self.flush_tracking()
         system = (angry | calm).with_user(self.env.ref("base.user_root")).sudo()
         system.write({"stage_id": self.stage_pending.id})
         self.flush_tracking()
@@ -84,6 +85,7 @@ class TestMood(UrgencyCommon):
     def test_who_moves_the_ticket_himself_says_it(self):
         self.stage_pending.template_id = self._template()
         ticket = self._create_ticket(mood="angry", user_id=self.user_own.id)
+        self.flush_tracking()
         ticket.with_user(self.user_own).stage_id = self.stage_pending
         self.flush_tracking()
         self.assertTrue(self._texts(ticket))
