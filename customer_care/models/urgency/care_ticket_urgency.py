@@ -280,9 +280,7 @@ class CareTicket(models.Model):
 
         :param companies: ``res.company``; empty: of all companies
         """
-        scope = (
-            SQL("company_id = ANY(%s)", companies.ids) if companies else SQL("TRUE")
-        )
+        scope = SQL("company_id = ANY(%s)", companies.ids) if companies else SQL("TRUE")
         self.flush_model(["is_open", "company_id", "urgency_due_on"])
         self.env.cr.execute(
             SQL(

@@ -74,7 +74,7 @@ class CareTicket(models.Model):
 
     @api.model
     def _get_max_days(self, rules):
-        return max((rule.given["days"] for rule in rules if rule.kind == "again"))
+        return max(rule.given["days"] for rule in rules if rule.kind == "again")
 
     def _get_earlier_requests(self, rules):
         """Return id → how long before each ticket the customer's others were opened.
@@ -176,7 +176,9 @@ class CareTicket(models.Model):
         """
         kinds = {rule.kind for rule in rules}
         now = self.env.cr.now()
-        earlier = self._get_requests_before(vals_list, rules) if "again" in kinds else {}
+        earlier = (
+            self._get_requests_before(vals_list, rules) if "again" in kinds else {}
+        )
         for vals in vals_list:
             texts = (
                 urgency.plain(vals.get("name")),

@@ -102,7 +102,8 @@ class CareTicket(models.Model):
         """Return what the user has to do now, under his own rights.
 
         His open tickets and the free ones of his teams; in each group the most urgent
-        first, then the longest waiting customer. The number of queries does not depend on the number of tickets.
+        first, then the longest waiting customer. The number of queries does not depend
+        on the number of tickets.
 
         :return: dict with ``groups`` (word, label, count, rows), ``count`` (all tickets,
             shown or not) and ``limit`` (rows shown at most)

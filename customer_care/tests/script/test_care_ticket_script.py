@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, HttpCase, tagged
+from odoo.tests.common import JsonRpcException
 from odoo.tools import mute_logger
 
 from .common import ScriptCommon
@@ -286,10 +287,7 @@ class TestScriptRoute(ScriptCommon, HttpCase):
         self._post_by_route(mine, variant)
         use = self.env["care.script.use"].search([("variant_id", "=", variant.id)])
         self.assertEqual((use.ticket_id, use.user_id), (mine, self.user_own))
-        with (
-            mute_logger("odoo.http"),
-            self.assertRaises(Exception),
-        ):
+        with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
             self._post_by_route(theirs, variant)
         variant.invalidate_recordset()
         self.assertEqual(variant.use_count, 1)

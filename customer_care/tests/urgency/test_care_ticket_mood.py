@@ -62,7 +62,9 @@ class TestMood(UrgencyCommon):
         )
 
     def _texts(self, ticket):
-        return [body for body in ticket.message_ids.mapped("body") if "look into" in body]
+        return [
+            body for body in ticket.message_ids.mapped("body") if "look into" in body
+        ]
 
     def test_no_message_of_the_first_stage(self):
         self.stage_new.template_id = self._template()

@@ -132,7 +132,9 @@ class TestTicketUrgency(UrgencyCommon):
         self._rule("stage", 15, care_stage_ids=vip.ids)
         ticket = self._create_ticket()
         self.assertEqual(ticket.urgency, 0)
-        self.customer.action_care_move(vip.id, fields.Date.to_string(fields.Date.today() + timedelta(days=9)))
+        self.customer.action_care_move(
+            vip.id, fields.Date.to_string(fields.Date.today() + timedelta(days=9))
+        )
         self.assertEqual(ticket.urgency, 15)
 
     def test_moves_made_in_sql_reach_the_ticket_with_the_job(self):
@@ -174,7 +176,9 @@ class TestTicketUrgency(UrgencyCommon):
 
     def test_each_company_has_its_rules(self):
         self._rule("kind", 20, ticket_kind="complaint")
-        self._rule("kind", 33, ticket_kind="complaint", company_id=self.other_company.id)
+        self._rule(
+            "kind", 33, ticket_kind="complaint", company_id=self.other_company.id
+        )
         theirs = self.env["care.ticket"].create(
             {
                 "name": "x",
@@ -217,16 +221,19 @@ class TestTicketUrgency(UrgencyCommon):
             self.assertEqual(ticket.urgency, 0)
             self.assertEqual(ticket._get_time_left_minutes(), 180)
             self.assertEqual(
-                ticket.urgency_due_on, fields.Datetime.to_datetime("2026-03-02 07:00:00")
+                ticket.urgency_due_on,
+                fields.Datetime.to_datetime("2026-03-02 07:00:00"),
             )
-            self.env["care.ticket"].search([("id", "!=", ticket.id)]).urgency_due_on = (
-                False
-            )
+            self.env["care.ticket"].search(
+                [("id", "!=", ticket.id)]
+            ).urgency_due_on = False
         with self._at("2026-03-02 06:59"):
             self.assertEqual(self.env["care.ticket"]._work_due_urgency(), 0)
         with self._at("2026-03-02 07:00"):
             self.assertEqual(self.env["care.ticket"]._work_due_urgency(), 1)
-            self.assertEqual((ticket.urgency, self._points(ticket)), (20, {"deadline": 20}))
+            self.assertEqual(
+                (ticket.urgency, self._points(ticket)), (20, {"deadline": 20})
+            )
         with self._at("2026-03-02 08:00"):
             self.assertEqual(self.env["care.ticket"]._work_due_urgency(), 1)
             self.assertEqual(ticket.urgency, 40)
