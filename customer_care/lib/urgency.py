@@ -173,7 +173,9 @@ MATCHERS: Mapping[str, Matcher] = {
 
 
 def score(
-    rules: Iterable[Rule], facts: Facts, matchers: Mapping[str, Matcher] = MATCHERS
+    rules: Iterable[Rule],
+    facts: Facts,
+    matchers: Mapping[str, Matcher] | None = None,
 ) -> list[Hit]:
     """Return what makes a ticket urgent: per kind the rule with the most points.
 
@@ -187,7 +189,7 @@ def score(
     """
     best: dict[str, Hit] = {}
     for rule in rules:
-        matcher = matchers.get(rule.kind)
+        matcher = (matchers or MATCHERS).get(rule.kind)
         detail = matcher(rule, facts) if matcher else None
         if detail is None:
             continue

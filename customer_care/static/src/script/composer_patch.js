@@ -20,9 +20,9 @@ patch(Composer.prototype, {
     get offersCareScripts() {
         return Boolean(
             this.thread?.model === "care.ticket" &&
-                this.thread.id &&
-                this.props.type === "message" &&
-                !this.props.composer.message
+            this.thread.id &&
+            this.props.type === "message" &&
+            !this.props.composer.message
         );
     },
 
