@@ -27,12 +27,12 @@ def _answer(page, lang):
 
 
 SHOTS = [
-    Shot("scripts", "care_manager", "/odoo/care-scripts", ".o_data_row", BOTH),
+    Shot("scripts", "care_manager", "/odoo/care-scripts", ".o_data_row, .o_kanban_record", BOTH),
     Shot(
         "script",
         "care_manager",
         "/odoo/care-scripts",
-        ".o_data_row",
+        ".o_data_row, .o_kanban_record",
         (WIDE,),
         _open_first,
         True,
@@ -41,7 +41,7 @@ SHOTS = [
         "script-ticket",
         "care_manager",
         "/odoo/care-tickets",
-        ".o_data_row",
+        ".o_data_row, .o_kanban_record",
         BOTH,
         _answer,
     ),
@@ -50,7 +50,7 @@ SHOTS = [
         "urgency-ticket",
         "care_manager",
         "/odoo/care-tickets",
-        ".o_data_row",
+        ".o_data_row, .o_kanban_record",
         (WIDE,),
         _open_urgent,
     ),

@@ -40,6 +40,7 @@ class CareScript(models.Model):
     variant_ids = fields.One2many(
         comodel_name="care.script.variant",
         inverse_name="script_id",
+        string="Wordings",
         copy=True,
     )
     variant_count = fields.Integer(

@@ -110,6 +110,7 @@ class CareTicket(models.Model):
             reasons = [
                 {
                     "name": names.get(hit["rule"]) or hit["name"],
+                    "kind": hit["kind"],
                     "points": hit["points"],
                     "sentence": rules._say_reason(hit["kind"], hit.get("detail")),
                 }

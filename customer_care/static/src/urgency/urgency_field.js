@@ -3,6 +3,9 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
+/** Kinds of rules whose name says all that there is to say. */
+const PLAIN = new Set(["kind", "mood", "priority"]);
+
 /** How urgent a ticket is, with every reason in words. */
 export class UrgencyField extends Component {
     static template = "customer_care.Urgency";
@@ -17,8 +20,8 @@ export class UrgencyField extends Component {
         if (info.is_by_hand) {
             return [{ text: _t("By hand: %s", info.by_hand) }];
         }
-        return info.reasons.map(({ name, points, sentence }) => ({
-            text: sentence ? `${name} – ${sentence}` : name,
+        return info.reasons.map(({ kind, name, points, sentence }) => ({
+            text: sentence && !PLAIN.has(kind) ? `${name} – ${sentence}` : name,
             points: points > 0 ? `+${points}` : `${points}`,
         }));
     }
