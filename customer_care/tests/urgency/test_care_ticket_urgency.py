@@ -141,7 +141,9 @@ class TestTicketUrgency(UrgencyCommon):
         vip = self.env.ref("customer_care.care_stage_vip")
         self._rule("stage", 15, care_stage_ids=vip.ids)
         ticket = self._create_ticket()
-        self.env["care.ticket"]._work_due_urgency()
+        self.patch(
+            type(self.env["res.partner"]), "_care_update_urgency", lambda partner: None
+        )
         self.customer.care_stage_id = vip
         self.env.flush_all()
         self.env.cr.execute(
@@ -154,6 +156,7 @@ class TestTicketUrgency(UrgencyCommon):
                 vip.id,
             ],
         )
+        self.assertEqual(ticket.urgency, 0)
         self.env["care.ticket"]._update_moved_urgency()
         self.assertEqual(ticket.urgency, 15)
 
