@@ -59,6 +59,9 @@ class CareDemo(models.AbstractModel):
         ways.tell(demo.env, now)
         inbox.receive(demo.with_context(lang=spoken.code or "en_US").env, now)
         demo._know_customers(company)
+        demo.env["care.ticket"].search(
+            [("company_id", "=", company.id), ("is_open", "=", True)]
+        )._update_urgency()
         board.tell(demo.env, company, now, demo._at)
         demo.env.flush_all()
 

@@ -319,8 +319,8 @@ class CareTicket(models.Model):
     def _update_moved_urgency(self):
         """Ask anew for open tickets of customers whom the rules of care stages moved.
 
-        Those moves are made in SQL, many at once; writing the tickets there would cross
-        the agents who work on them. Looking back further than the job's interval finds
+        Those moves, first fills included, are made in SQL, many at once; writing the
+        tickets there would cross the agents who work on them. Looking back further than the job's interval finds
         what was committed late.
         """
         rows = self.env.execute_query(
@@ -332,7 +332,6 @@ class CareTicket(models.Model):
                     ON change.partner_id = ticket.commercial_partner_id
                    AND change.company_id = ticket.company_id
                    AND change."on" >= %s
-                   AND change.initial IS NOT TRUE
                  WHERE ticket.is_open
                 """,
                 self._get_urgency_now() - MOVED_WITHIN,

@@ -147,8 +147,8 @@ class TestTicketUrgency(UrgencyCommon):
         self.customer.care_stage_id = vip
         self.env.flush_all()
         self.env.cr.execute(
-            'INSERT INTO care_stage_change (partner_id, company_id, "on", to_id, reason)'
-            " VALUES (%s, %s, %s, %s, 'rule')",
+            'INSERT INTO care_stage_change (partner_id, company_id, "on", to_id, reason,'
+            " initial) VALUES (%s, %s, %s, %s, 'first', TRUE)",
             [
                 self.customer.commercial_partner_id.id,
                 self.company.id,
