@@ -12,7 +12,7 @@ from . import intake
 from . import board
 from . import rule
 from . import script
-from . import urgency
 from . import start
 from . import identity
+from . import urgency
 from . import panorama

@@ -27,7 +27,13 @@ def _answer(page, lang):
 
 
 SHOTS = [
-    Shot("scripts", "care_manager", "/odoo/care-scripts", ".o_data_row, .o_kanban_record", BOTH),
+    Shot(
+        "scripts",
+        "care_manager",
+        "/odoo/care-scripts",
+        ".o_data_row, .o_kanban_record",
+        BOTH,
+    ),
     Shot(
         "script",
         "care_manager",

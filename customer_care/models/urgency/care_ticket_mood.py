@@ -1,6 +1,6 @@
 """The mood of a customer, and what an angry one is spared."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..script.selections import MOODS
 
@@ -38,6 +38,26 @@ class CareTicket(models.Model):
         """
         self.ensure_one()
         return self.sudo().mood != "angry"
+
+    # ------------------------------------------------------------------ privacy
+
+    def _care_remove_texts(self):
+        """Empty what somebody wrote about the customer's urgency as well."""
+        result = super()._care_remove_texts()
+        self.with_context(tracking_disable=True).write(
+            {"urgency_override_reason": False}
+        )
+        return result
+
+    @api.model
+    def _care_export_partners(self, partners):
+        """Tell people which mood was noted of them."""
+        rows = super()._care_export_partners(partners)
+        moods = {
+            ticket.id: ticket.mood or ""
+            for ticket in self.sudo().browse(row["id"] for row in rows)
+        }
+        return [{**row, "mood": moods[row["id"]]} for row in rows]
 
     # ------------------------------------------------------------------ who asks
 

@@ -320,8 +320,8 @@ class CareTicket(models.Model):
         """Ask anew for open tickets of customers whom the rules of care stages moved.
 
         Those moves, first fills included, are made in SQL, many at once; writing the
-        tickets there would cross the agents who work on them. Looking back further than the job's interval finds
-        what was committed late.
+        tickets there would cross the agents who work on them. Looking back further than
+        the job's interval finds what was committed late.
         """
         rows = self.env.execute_query(
             SQL(

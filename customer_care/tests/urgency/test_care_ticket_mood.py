@@ -43,6 +43,17 @@ class TestMood(UrgencyCommon):
         with self.assertRaises(AccessError):
             ticket.with_user(self.user_other).action_customer_is_angry()
 
+    # ----------------------------------------------------------------- privacy
+
+    def test_words_about_the_customer_go_with_his_texts(self):
+        ticket = self._create_ticket(mood="angry")
+        ticket._overrule_urgency(90, "Chị Mai ở 12 Hoa Ban doạ kiện")
+        rows = self.env["care.ticket"]._care_export_partners(self.customer)
+        self.assertEqual([row["mood"] for row in rows], ["angry"])
+        ticket.sudo()._care_remove_texts()
+        self.assertFalse(ticket.urgency_override_reason)
+        self.assertEqual((ticket.urgency, ticket.is_urgency_overruled), (90, True))
+
     # --------------------------------------------------- no automatic answers
 
     def test_no_automatic_answer_to_an_angry_customer(self):

@@ -22,7 +22,8 @@ export class UrgencyField extends Component {
         }
         return info.reasons.map(({ kind, name, points, sentence }) => ({
             text: sentence && !PLAIN.has(kind) ? `${name} – ${sentence}` : name,
-            points: points > 0 ? `+${points}` : `${points}`,
+            // apart from the words for whoever hears it read
+            points: points > 0 ? ` +${points}` : ` ${points}`,
         }));
     }
 
