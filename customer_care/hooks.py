@@ -11,6 +11,8 @@ def uninstall_hook(env):
     _forget_rules(env)
     env.cr.execute(
         """
+        DELETE FROM care_script_use;
+        DELETE FROM care_script;
         DROP TRIGGER IF EXISTS care_ticket_event_guard ON care_ticket_event;
         DROP FUNCTION IF EXISTS care_ticket_event_guard();
         DROP FUNCTION IF EXISTS care_business_deadline(integer, timestamp, bigint);

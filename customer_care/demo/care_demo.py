@@ -54,10 +54,14 @@ class CareDemo(models.AbstractModel):
         for telling in plan.tellings(rng, now, told):
             storyteller.tell(telling)
         storyteller.schedule_reminders()
+        demo._set_moods(company)
         spoken = self.env["res.lang"]._lang_get(LANGUAGE)
         ways.tell(demo.env, now)
         inbox.receive(demo.with_context(lang=spoken.code or "en_US").env, now)
         demo._know_customers(company)
+        demo.env["care.ticket"].search(
+            [("company_id", "=", company.id), ("is_open", "=", True)]
+        )._update_urgency()
         board.tell(demo.env, company, now, demo._at)
         demo.env.flush_all()
 
@@ -111,6 +115,14 @@ class CareDemo(models.AbstractModel):
         # a database that was made in Vietnamese gives everybody that language
         if self.env["res.lang"]._lang_get("en_US"):
             foreigners.lang = "en_US"
+
+    @api.model
+    def _set_moods(self, company):
+        """Note who is angry, as the people did who tagged the tickets so."""
+        tag = self.env.ref("customer_care.demo_tag_angry")
+        self.env["care.ticket"].search(
+            [("company_id", "=", company.id), ("tag_ids", "in", tag.ids)]
+        ).mood = "angry"
 
     @api.model
     def _set_birthdays(self, company):

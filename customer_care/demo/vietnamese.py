@@ -29,6 +29,32 @@ VIETNAMESE = {
             "có tốt không, nhà còn thiếu gì không.",
         },
     },
+    "care.script": {
+        "name": {
+            "script_greeting": "Lời chào",
+            "script_delay": "Xin lỗi vì chậm trễ",
+            "script_complaint": "Xin lỗi khi khách khiếu nại",
+            "script_photo": "Xin ảnh",
+            "script_closing": "Lời kết",
+        },
+    },
+    "care.urgency.rule": {
+        "name": {
+            "urgency_angry": "Khách đang bực",
+            "urgency_threat": "Doạ kiện hoặc đưa lên báo",
+            "urgency_upset": "Lời lẽ bực bội",
+            "urgency_danger": "Nguy hiểm trong nhà",
+            "urgency_complaint": "Khiếu nại",
+            "urgency_back": "Đã xong mà khách quay lại",
+            "urgency_again": "Yêu cầu thứ hai trong một tuần",
+            "urgency_vip": "Khách VIP",
+            "urgency_loyal": "Khách trung thành hoặc có nguy cơ",
+            "urgency_priority": "Mức độ ưu tiên khẩn cấp",
+            "urgency_soon": "Còn chưa đầy một giờ",
+            "urgency_late": "Đã quá thời hạn",
+            "urgency_praise": "Lời khen đợi được một chút",
+        },
+    },
     "care.ticket.category": {
         "name": {
             "category_presale": "Trước khi mua",

@@ -12,6 +12,8 @@ from . import intake
 from . import board
 from . import promise
 from . import rule
+from . import script
 from . import start
 from . import identity
+from . import urgency
 from . import panorama

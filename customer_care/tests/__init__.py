@@ -95,6 +95,11 @@ from .rule import (
     test_rule_who,
     test_server_actions,
 )
+from .script import (
+    test_care_script,
+    test_care_ticket_script,
+    test_script_tours,
+)
 from .segment import (
     test_care_segment,
     test_first_fill,
@@ -107,6 +112,11 @@ from .segment import (
 from .settings import test_care_shared_record
 from .start import test_care_start, test_start_tours
 from .ticket import test_care_ticket, test_care_ticket_event
+from .urgency import (
+    test_care_ticket_mood,
+    test_care_ticket_urgency,
+    test_care_urgency_rule,
+)
 from .work import (
     test_export,
     test_hand_over,

@@ -11,5 +11,6 @@ from . import (
     care_segment_put,
     care_segment_why,
     care_stage_move,
+    care_urgency_set,
     privacy_lookup_wizard,
 )

@@ -29,6 +29,8 @@ WRITE = {
     "care.import.line": {"row": 8},
     "care.profile": {"purchase_count": 7},
     "care.purchase": {"amount": 7},
+    "care.script.use": {"is_edited": True},
+    "care.script.variant": {"sequence": 7},
     "care.segment.event": {"rotation": 7},
     "care.segment.member": {"rotation": 7},
     "care.segment.size": {"size": 7},
@@ -473,6 +475,34 @@ def calendar_day(world, kind, user):
         calendar_version(world, kind, user)
     )
     return {"version_id": version.id, "day": version.first_day, "before": 0}
+def script(world, kind, _user):
+    """A text of agents."""
+    return shared(world, kind)
+
+
+def script_variant(world, kind, user):
+    """A wording of such a text that is there."""
+    owner = world.env["care.script"].create(script(world, kind, user))
+    return {"script_id": owner.id, "body": "<p>Sample</p>"}
+
+
+def script_use(world, kind, user):
+    """A message that such a text was sent in: by the identity on its own tickets."""
+    owner = world.env["care.script"].create({"name": f"Sample {kind}"})
+    on = existing_ticket(world, kind, user)
+    is_own = kind in ("own", "archived")
+    return {
+        "script_id": owner.id,
+        "ticket_id": on.id,
+        "company_id": on.company_id.id,
+        "user_id": user.id if is_own else world.user_mate.id,
+        "date": world.env.cr.now(),
+    }
+
+
+def urgency_rule(world, kind, _user):
+    """What makes tickets urgent."""
+    return {**shared(world, kind), "kind": "reopened", "points": 5}
 
 
 def suppression(world, kind, _user):
@@ -526,6 +556,9 @@ SAMPLES = {
     "care.receipt": receipt,
     "care.rule": rule,
     "care.rule.run": rule_run,
+    "care.script": script,
+    "care.script.use": script_use,
+    "care.script.variant": script_variant,
     "care.segment": segment,
     "care.segment.event": segment_event,
     "care.segment.member": segment_member,
@@ -549,5 +582,6 @@ SAMPLES = {
     "care.ticket.stage": stage,
     "care.ticket.tag": setting,
     "care.touch": touch,
+    "care.urgency.rule": urgency_rule,
     "loyalty.tier": tier,
 }

@@ -7,6 +7,53 @@ from ...lib.business_time import MAX_SLOTS
 
 SLOT_NAMES = [(f"start_{index}", f"end_{index}") for index in range(1, MAX_SLOTS + 1)]
 
+#: Seconds between two instants, and the end of so many seconds.
+FUNCTIONS = """
+    CREATE OR REPLACE FUNCTION care_business_seconds(
+        version integer, moment_from timestamp, moment_to timestamp
+    ) RETURNS bigint LANGUAGE sql STABLE AS $$
+        SELECT care_business_position(version, moment_to)
+             - care_business_position(version, moment_from)
+    $$;
+    CREATE OR REPLACE FUNCTION care_business_deadline(
+        version integer, moment timestamp, seconds bigint
+    ) RETURNS timestamp LANGUAGE plpgsql STABLE AS $$
+    DECLARE
+        wanted bigint;
+        found care_calendar_day;
+        remainder bigint;
+        slots integer[];
+    BEGIN
+        IF seconds <= 0 THEN
+            RETURN moment;
+        END IF;
+        IF version IS NULL OR version = 0 THEN
+            RETURN moment + seconds * interval '1 second';
+        END IF;
+        wanted := care_business_position(version, moment) + seconds;
+        SELECT * INTO found FROM care_calendar_day day
+         WHERE day.version_id = version AND day.before < wanted
+         ORDER BY day.before DESC, day.day DESC LIMIT 1;
+        remainder := wanted - found.before;
+        slots := ARRAY[
+            found.start_1, found.end_1, found.start_2, found.end_2,
+            found.start_3, found.end_3, found.start_4, found.end_4,
+            found.start_5, found.end_5, found.start_6, found.end_6
+        ];
+        FOR i IN 0..5 LOOP
+            EXIT WHEN slots[2 * i + 1] IS NULL;
+            IF remainder <= slots[2 * i + 2] - slots[2 * i + 1] THEN
+                RETURN found.day::timestamp
+                    + (slots[2 * i + 1] + remainder) * interval '1 second';
+            END IF;
+            remainder := remainder - slots[2 * i + 2] + slots[2 * i + 1];
+        END LOOP;
+        RAISE EXCEPTION
+            'working hours, version %, are not laid out for % seconds after %',
+            version, seconds, moment USING ERRCODE = 'datetime_field_overflow';
+    END $$
+"""
+
 
 class CareCalendarDay(models.Model):
     """One day of UTC in one version of working hours.
@@ -77,53 +124,7 @@ class CareCalendarDay(models.Model):
                 position=self._position_sql("day", SQL("moment")),
             )
         )
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION care_business_seconds(
-                version integer, moment_from timestamp, moment_to timestamp
-            ) RETURNS bigint LANGUAGE sql STABLE AS $$
-                SELECT care_business_position(version, moment_to)
-                     - care_business_position(version, moment_from)
-            $$;
-            CREATE OR REPLACE FUNCTION care_business_deadline(
-                version integer, moment timestamp, seconds bigint
-            ) RETURNS timestamp LANGUAGE plpgsql STABLE AS $$
-            DECLARE
-                wanted bigint;
-                found care_calendar_day;
-                remainder bigint;
-                slots integer[];
-            BEGIN
-                IF seconds <= 0 THEN
-                    RETURN moment;
-                END IF;
-                IF version IS NULL OR version = 0 THEN
-                    RETURN moment + seconds * interval '1 second';
-                END IF;
-                wanted := care_business_position(version, moment) + seconds;
-                SELECT * INTO found FROM care_calendar_day day
-                 WHERE day.version_id = version AND day.before < wanted
-                 ORDER BY day.before DESC, day.day DESC LIMIT 1;
-                remainder := wanted - found.before;
-                slots := ARRAY[
-                    found.start_1, found.end_1, found.start_2, found.end_2,
-                    found.start_3, found.end_3, found.start_4, found.end_4,
-                    found.start_5, found.end_5, found.start_6, found.end_6
-                ];
-                FOR i IN 0..5 LOOP
-                    EXIT WHEN slots[2 * i + 1] IS NULL;
-                    IF remainder <= slots[2 * i + 2] - slots[2 * i + 1] THEN
-                        RETURN found.day::timestamp
-                            + (slots[2 * i + 1] + remainder) * interval '1 second';
-                    END IF;
-                    remainder := remainder - slots[2 * i + 2] + slots[2 * i + 1];
-                END LOOP;
-                RAISE EXCEPTION
-                    'working hours, version %, are not laid out for % seconds after %',
-                    version, seconds, moment USING ERRCODE = 'datetime_field_overflow';
-            END $$
-            """
-        )
+        self.env.cr.execute(FUNCTIONS)
 
     @api.model
     def _position_sql(self, alias, moment):

@@ -105,9 +105,9 @@ class CareTicket(models.Model):
     def get_my_work(self):
         """Return what the user has to do now, under his own rights.
 
-        His open tickets and the free ones of his teams: promises by their end, then
-        customers by how long they have been waiting. The number of queries does not
-        depend on the number of tickets.
+        His open tickets and the free ones of his teams, grouped by what is promised and
+        by how long customers have been waiting; in each group the most urgent first. The
+        number of queries does not depend on the number of tickets.
 
         :return: dict with ``groups`` (word, label, count, rows), ``count`` (all tickets,
             shown or not) and ``limit`` (rows shown at most)
@@ -115,7 +115,7 @@ class CareTicket(models.Model):
         domain = self._get_my_work_domain()
         tickets = self.search(
             domain,
-            order="sla_deadline, waiting_since, priority_rank desc, id",
+            order="sla_deadline, urgency desc, waiting_since, priority_rank desc, id",
             limit=MY_WORK_LIMIT,
         )
         today = self._get_start_of_today()
@@ -125,6 +125,8 @@ class CareTicket(models.Model):
             row = ticket._prepare_work_row()
             row["is_work"] = group not in ("pending", "hold")
             groups[group].append(row)
+        for rows in groups.values():
+            rows.sort(key=lambda row: -row["urgency"])  # else as they were found
         labels = self._get_work_labels()
         return {
             "groups": [
@@ -203,6 +205,8 @@ class CareTicket(models.Model):
             "is_complaint": self.kind == "complaint",
             "priority": self.priority,
             "priority_label": self._say_priority(),
+            "urgency": self.urgency,
+            "urgency_reason": self.urgency_reason or "",
             "waiting_since": fields.Datetime.to_string(self.waiting_since) or False,
             "deadline": fields.Datetime.to_string(self.sla_deadline) or False,
             "metric": self._say_metric(),

@@ -6,7 +6,7 @@ import { Component, useExternalListener, useRef } from "@odoo/owl";
 
 /** Where a placeholder can be put: fields of words of this form. */
 const EDITABLE =
-    ".o_field_widget[name=subject] input, .o_field_widget[name=sms_text] textarea, .o_field_widget[name=body_html] .odoo-editor-editable";
+    ".o_field_widget[name=subject] input, .o_field_widget[name=sms_text] textarea, .o_field_widget[name=body_html] .odoo-editor-editable, .o_field_widget[name=body] .odoo-editor-editable";
 
 /**
  * Placeholders as chips. One click, or Enter on a chip, puts it where one wrote last.

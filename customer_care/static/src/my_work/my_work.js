@@ -95,6 +95,11 @@ export class MyWork extends Component {
         return count === 1 ? _t("1 ticket") : _t("%s tickets", count);
     }
 
+    /** @param {Object} row */
+    sayUrgency(row) {
+        return _t("Urgency %s", row.urgency);
+    }
+
     // ------------------------------------------------------------------ data
 
     async load() {
