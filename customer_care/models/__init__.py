@@ -14,3 +14,4 @@ from . import rule
 from . import start
 from . import identity
 from . import panorama
+from . import feedback
