@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, models
 
 from ..lib.internal import INTERNAL
-from . import board, conversations, inbox, plan, ways
+from . import board, conversations, feedback, inbox, plan, ways
 from .shop import create_orders
 from .storyteller import Storyteller
 from .vietnamese import VIETNAMESE
@@ -59,6 +59,7 @@ class CareDemo(models.AbstractModel):
         inbox.receive(demo.with_context(lang=spoken.code or "en_US").env, now)
         demo._know_customers(company)
         board.tell(demo.env, company, now, demo._at)
+        feedback.tell(demo.env, company, now, demo._at)
         demo.env.flush_all()
 
     @contextmanager

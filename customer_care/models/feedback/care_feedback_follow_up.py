@@ -121,7 +121,7 @@ class CareFeedback(models.Model):
     # ------------------------------------------------------------------ praise
 
     @api.model
-    def get_my_praise(self):
+    def _get_my_praise(self):
         """Return the last good score with words that the user himself got.
 
         :return: dict ``id``, ``rating``, ``words``, ``name`` and ``ticket_id``, or False

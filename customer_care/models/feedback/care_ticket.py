@@ -64,6 +64,17 @@ class CareTicket(models.Model):
                 else status
             ) or False
 
+    # ------------------------------------------------------------------ my work
+
+    @api.model
+    def get_my_work(self):
+        """Return the work of the user, with the last praise that he got.
+
+        :return: as before, and ``praise``: a dict, or False
+        """
+        praise = self.env["care.feedback"]._get_my_praise()
+        return {**super().get_my_work(), "praise": praise}
+
     # ------------------------------------------------------------------ asking
 
     def _after_events(self, rows):
