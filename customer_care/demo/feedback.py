@@ -55,7 +55,11 @@ def tell(env, company, now, at):
             f"customer_care.{survey}"
         )
     for ticket in _choose_tickets(env, company, now, rng):
-        _ask(env, ticket, now, rng, at)
+        row = _ask(env, ticket, ticket.solved_on + timedelta(hours=1), now, at)
+        if row:
+            _respond(row, row.sent_on, now, rng, at)
+    for ticket in _choose_of_portal(env, company):
+        _ask(env, ticket, now - timedelta(hours=3), now, at)
     _ask_for_recommendation(env, company, now, rng, at)
 
 
@@ -68,6 +72,7 @@ def _choose_tickets(env, company, now, rng):
             ("reopen_count", "=", 0),
             ("void_reason", "=", False),
             ("partner_id", "!=", False),
+            ("partner_id.user_ids", "=", False),
             ("user_id", "!=", False),
             ("team_id.survey_id", "!=", False),
         ],
@@ -79,11 +84,28 @@ def _choose_tickets(env, company, now, rng):
     return env["care.ticket"].browse(chosen[:TICKETS]).sorted("solved_on")
 
 
-def _ask(env, ticket, now, rng, at):
+def _choose_of_portal(env, company):
+    """Return the last solved ticket of each customer with a login: he may answer now."""
+    found = env["care.ticket"].search(
+        [
+            ("company_id", "=", company.id),
+            ("stage_category", "=", "solved"),
+            ("partner_id.user_ids", "!=", False),
+            ("team_id.survey_id", "!=", False),
+        ],
+        order="solved_on, id",
+    )
+    return env["care.ticket"].browse({t.partner_id: t.id for t in found}.values())
+
+
+def _ask(env, ticket, asked, now, at):
+    """Ask about ``ticket`` in the past, without a mail.
+
+    :return: the row of ``care.feedback``, none when ``asked`` is not past yet
+    """
     feedback = env["care.feedback"]
-    asked = ticket.solved_on + timedelta(hours=1)
     if asked >= now:
-        return
+        return feedback
     with at(asked):
         row = feedback.create(
             {
@@ -95,7 +117,7 @@ def _ask(env, ticket, now, rng, at):
         )
         row.write(row._prepare_sent_values(asked))
         row._record_survey_sent({})
-    _respond(row, asked, now, rng, at)
+    return row
 
 
 def _respond(row, asked, now, rng, at):

@@ -23,6 +23,7 @@ WRITE = {
     "care.contact.counter": {"hits": 7},
     "care.contact.log": {"summary": "changed"},
     "care.duplicate": {"state": "dismissed"},
+    "care.feedback": {"comment": "changed"},
     "care.form.stamp": {"nonce": "changed"},
     "care.import": {"opening_on": "2024-12-31"},
     "care.import.column": {"role": "city"},
@@ -403,6 +404,33 @@ def delivery(world, kind, user):
     }
 
 
+def survey(world, kind, _user):
+    """A question to customers."""
+    return {**shared(world, kind), "question": "How was it?"}
+
+
+def feedback_choice(world, kind, user):
+    """A reason that such a question offers."""
+    asked = world.env["care.feedback.survey"].create(survey(world, kind, user))
+    return {"survey_id": asked.id, "name": f"Sample {kind}", "active": kind != "archived"}
+
+
+def feedback(world, kind, user):
+    """What a customer was asked about such a ticket."""
+    about = existing_ticket(world, kind, user)
+    asked = world.env["care.feedback.survey"].create(survey(world, kind, user))
+    return {
+        "survey_id": asked.id,
+        "kind": "csat",
+        "company_id": about.company_id.id,
+        "ticket_id": about.id,
+        "partner_id": about.partner_id.id,
+        "user_id": about.user_id.id,
+        "team_id": about.team_id.id,
+        "due_on": world.env.cr.now(),
+    }
+
+
 def suppression(world, kind, _user):
     """Somebody who was forgotten."""
     today = world.env.cr.now().date()
@@ -436,6 +464,9 @@ SAMPLES = {
     "care.contact.counter": contact_counter,
     "care.contact.log": contact,
     "care.duplicate": duplicate,
+    "care.feedback": feedback,
+    "care.feedback.choice": feedback_choice,
+    "care.feedback.survey": survey,
     "care.form.stamp": stamp,
     "care.import": an_import,
     "care.import.column": import_column,

@@ -5,7 +5,7 @@ registry.category("web_tour.tours").add("care_feedback_vote", {
     steps: () => [
         {
             content: "the number pressed in the mail is chosen already",
-            trigger: ".o_care_scale input[value='2']:checked",
+            trigger: ".o_care_score:has(input[value='2']:checked)",
         },
         {
             content: "it says for whom",
@@ -17,7 +17,7 @@ registry.category("web_tour.tours").add("care_feedback_vote", {
             run: "click",
         },
         {
-            trigger: ".o_care_scale input[value='4']:checked",
+            trigger: ".o_care_score:has(input[value='4']:checked)",
         },
         {
             trigger: "#care_comment",
