@@ -14,6 +14,11 @@ def uninstall_hook(env):
         DROP TRIGGER IF EXISTS care_ticket_event_guard ON care_ticket_event;
         DROP FUNCTION IF EXISTS care_ticket_event_guard();
         DELETE FROM care_message_delivery;
+        DELETE FROM care_feedback;
+        UPDATE care_team SET survey_id = NULL;
+        DELETE FROM mail_activity WHERE activity_type_id IN (
+            SELECT res_id FROM ir_model_data
+             WHERE module = 'customer_care' AND model = 'mail.activity.type');
         DELETE FROM care_ticket;
         UPDATE care_ticket_stage SET template_id = NULL;
         """

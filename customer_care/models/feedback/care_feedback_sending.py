@@ -155,6 +155,10 @@ class CareFeedback(models.Model):
     def _refuse_dead(self):
         """Refuse what has lost its survey, its customer or its ticket's worth."""
         for row in self:
+            if row.ticket_id and not row.previous_id:
+                customer = row.ticket_id.partner_id
+                if row.partner_id != customer:  # the ticket got another one meanwhile
+                    row.partner_id = customer
             if not row.survey_id.active:
                 row.write({"state": "refused", "reason": "no_survey"})
             elif not row.partner_id:

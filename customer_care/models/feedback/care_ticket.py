@@ -80,8 +80,6 @@ class CareTicket(models.Model):
     def _after_events(self, rows):
         """Plan a question about what was solved, take back what is no more."""
         result = super()._after_events(rows)
-        if self.env.context.get("care_no_survey") and self.env.su:
-            return result
         solved, reopened, void = set(), set(), set()
         for row in rows:
             if row["kind"] in VOID_KINDS:

@@ -147,6 +147,56 @@ class TestAsking(FeedbackCommon):
         self.assertIn("/f/", text.body)
         self.assertNotIn("/f/", row.mail_message_id.body)
 
+    def test_quiet_hours_by_the_clock_of_the_company(self):
+        """At one in the morning in Hanoi, as OdooBot in UTC, the mail waits for eight."""
+        self.company.care_tz = self.other_company.care_tz = "Asia/Ho_Chi_Minh"
+        companies = self.company | self.other_company
+        for limit in self.env["care.limit"].search(
+            [("company_id", "in", companies.ids)]
+        ):
+            limit.line_ids = [
+                (
+                    0,
+                    0,
+                    {
+                        "channel": "email",
+                        "purpose": "transactional",
+                        "hour_from": 8,
+                        "hour_to": 20,
+                    },
+                )
+            ]
+        self.other_team.survey_id = self.survey
+        with self._at("2026-03-02 17:00:00"):
+            _ticket, here = self._solved()
+            _ticket, there = self._solved(
+                partner_id=self.customer_two.id,
+                company_id=self.other_company.id,
+                team_id=self.other_team.id,
+                user_id=False,
+            )
+        bot = self.env.ref("base.user_root")
+        with self._at("2026-03-02 18:00:00"):
+            self.feedback = self.feedback.with_user(bot).with_context(tz="UTC")
+            self._run()
+            morning = fields.Datetime.to_datetime("2026-03-03 01:00:00")
+            for row in here | there:
+                self.assertEqual(
+                    (row.state, row.reason, row.due_on),
+                    ("waiting", "quiet_hours", morning),
+                )
+        with self._at("2026-03-03 01:00:00"):
+            self._run()
+        self.assertEqual((here | there).mapped("state"), ["sent", "sent"])
+        self.assertIn("Chi nhánh Huế", self._mail(there).body_html)
+
+    def test_customer_of_the_ticket_at_the_moment_of_sending(self):
+        ticket, row = self._solved()
+        ticket.partner_id = self.customer_two
+        row.due_on = self.env.cr.now()
+        self._run()
+        self.assertEqual((row.state, row.partner_id), ("sent", self.customer_two))
+
     def test_one_reminder(self):
         with self._at(MONDAY):
             row = self._sent()
