@@ -9,7 +9,7 @@ from ..mail.care_ticket_notify import AUTO_GENERATED_HEADERS
 
 PATH = "/f/"
 #: Faces beside the numbers of a short scale, from unhappy to happy.
-FACES = ("😞", "🙁", "😐", "🙂", "😀")
+FACES = ("😞", "😕", "😐", "😊", "😀")
 #: Colours of the buttons in a mail: low, middle, good; on white text readable (4.5:1).
 COLOURS = {"low": "#b02a37", "middle": "#6c5600", "good": "#146c43"}
 
