@@ -101,7 +101,9 @@ class CareFeedbackAsk(models.TransientModel):
         audience = self._get_audience()
         if not audience:
             raise UserError(
-                self.env._("Nobody is chosen. Name customers, or a segment with members.")
+                self.env._(
+                    "Nobody is chosen. Name customers, or a segment with members."
+                )
             )
         rows = self.env["care.feedback"]._ask_partners(survey, audience, company)
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -412,7 +412,11 @@ def survey(world, kind, _user):
 def feedback_choice(world, kind, user):
     """A reason that such a question offers."""
     asked = world.env["care.feedback.survey"].create(survey(world, kind, user))
-    return {"survey_id": asked.id, "name": f"Sample {kind}", "active": kind != "archived"}
+    return {
+        "survey_id": asked.id,
+        "name": f"Sample {kind}",
+        "active": kind != "archived",
+    }
 
 
 def feedback(world, kind, user):

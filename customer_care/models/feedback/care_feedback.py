@@ -44,7 +44,8 @@ class CareFeedback(models.Model):
         comodel_name="care.ticket", index="btree_not_null", ondelete="cascade"
     )
     solve_round = fields.Integer(
-        aggregator=None, help="How often the ticket had been reopened when it was solved."
+        aggregator=None,
+        help="How often the ticket had been reopened when it was solved.",
     )
     order_id = fields.Many2one(
         comodel_name="sale.order", index="btree_not_null", ondelete="set null"
@@ -206,7 +207,9 @@ class CareFeedback(models.Model):
         _ = self.env._
         own = {
             "quiet_period": _("The customer was asked a short while ago."),
-            "reopened": _("The request was opened again before the customer was asked."),
+            "reopened": _(
+                "The request was opened again before the customer was asked."
+            ),
             "void": _("The request counts in no figure (spam, mistake or test)."),
             "by_hand": _("Somebody took it back."),
             "replaced": _("A fresh link was sent instead."),

@@ -76,7 +76,10 @@ class CareFeedback(models.Model):
         self.ensure_one()
         if self.state == "sent":
             self.sudo().write(
-                {"state": "opened", "opened_on": self.env.cr.now().replace(microsecond=0)}
+                {
+                    "state": "opened",
+                    "opened_on": self.env.cr.now().replace(microsecond=0),
+                }
             )
 
     # ------------------------------------------------------------------ the answer
@@ -150,7 +153,11 @@ class CareFeedback(models.Model):
         was_sent = bool(row.sent_on)
         row.write(
             {
-                **({} if was_sent else {**row._prepare_sent_values(now), "remind_on": False}),
+                **(
+                    {}
+                    if was_sent
+                    else {**row._prepare_sent_values(now), "remind_on": False}
+                ),
                 "channel": row.channel or channel,
                 "answer_channel": channel,
                 "opened_on": row.opened_on or now,
@@ -172,6 +179,4 @@ class CareFeedback(models.Model):
         if not was_sent:  # answered on the conversation before the mail left
             self._record_survey_sent({})
         ticket = ticket.with_context(care_actor="customer")
-        ticket._record_events(
-            [ticket._prepare_event_values("rated", is_public=True)]
-        )
+        ticket._record_events([ticket._prepare_event_values("rated", is_public=True)])

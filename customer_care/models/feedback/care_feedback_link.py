@@ -22,9 +22,10 @@ class CareFeedback(models.Model):
     def _get_token(self):
         """Return the word that opens this question; it carries its own end."""
         self.ensure_one()
-        ends = self.expires_on or self._prepare_sent_values(self.env.cr.now())[
-            "expires_on"
-        ]
+        ends = (
+            self.expires_on
+            or self._prepare_sent_values(self.env.cr.now())["expires_on"]
+        )
         return signed.make_survey(
             self.env["care.ticket"]._get_link_secret(),
             self.id,
@@ -171,7 +172,9 @@ class CareFeedback(models.Model):
         headers = dict(AUTO_GENERATED_HEADERS)
         refuse_url = self._get_refuse_url()
         if refuse_url:
-            headers |= self.env["care.message.delivery"]._get_refusal_headers(refuse_url)
+            headers |= self.env["care.message.delivery"]._get_refusal_headers(
+                refuse_url
+            )
         label = company._care_get_label() if refuse_url else ""
         subject = self._say_subject(is_reminder)
         sender = (ticket and ticket._get_team_address()) or company._care_get_sender()

@@ -15,11 +15,11 @@ BATCH = 100
 ATTEMPTS = 5
 #: Minutes until the next try after a technical failure; then it is given up.
 BACK_OFF = (5, 60, 360, 1440)
-#: Step of the job → which rows are due (an index each), and what is done with them.
+#: Step of the job → which rows are due, each with an index of its own.
 STEPS = {
-    "send": "state = 'waiting' AND due_on <= %(now)s",
-    "remind": "state IN ('sent', 'opened') AND remind_on <= %(now)s",
-    "expire": "state IN ('sent', 'opened') AND expires_on <= %(now)s",
+    "send": "state = 'waiting' AND due_on <= %s",
+    "remind": "state IN ('sent', 'opened') AND remind_on <= %s",
+    "expire": "state IN ('sent', 'opened') AND expires_on <= %s",
 }
 
 
@@ -52,15 +52,19 @@ class CareFeedback(models.Model):
                     return
 
     @api.model
+    def _get_due(self, step):
+        """Return the condition of the rows that ``step`` is due for."""
+        return SQL(STEPS[step], fields.Datetime.now())
+
+    @api.model
     def _count_due(self):
-        now = fields.Datetime.now()
         self.flush_model()
-        query = " UNION ALL ".join(
-            f"SELECT id FROM care_feedback WHERE {condition}"
-            for condition in STEPS.values()
+        return sum(
+            self.env.execute_query(
+                SQL("SELECT COUNT(*) FROM care_feedback WHERE %s", self._get_due(step))
+            )[0][0]
+            for step in STEPS
         )
-        self.env.cr.execute(f"SELECT COUNT(*) FROM ({query}) AS due", {"now": now})
-        return self.env.cr.fetchone()[0]
 
     @api.model
     def _work_some(self, step, after=0):
@@ -95,10 +99,15 @@ class CareFeedback(models.Model):
         """Lock due rows that nobody else works on, and return them."""
         self.flush_model()
         self.env.cr.execute(
-            f"SELECT id FROM care_feedback WHERE {STEPS[step]} AND id > %(after)s"
-            " AND (%(ids)s::int[] IS NULL OR id = ANY(%(ids)s))"
-            " ORDER BY id LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED",
-            {"now": fields.Datetime.now(), "after": after, "ids": ids, "limit": BATCH},
+            SQL(
+                "SELECT id FROM care_feedback WHERE %(due)s AND id > %(after)s"
+                " AND (%(ids)s::int[] IS NULL OR id = ANY(%(ids)s))"
+                " ORDER BY id LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED",
+                due=self._get_due(step),
+                after=after,
+                ids=ids,
+                limit=BATCH,
+            ),
             log_exceptions=False,  # crossing another worker is nobody's error
         )
         return self.sudo().browse([row[0] for row in self.env.cr.fetchall()])
@@ -163,7 +172,9 @@ class CareFeedback(models.Model):
                 row.write({"state": "refused", "reason": "no_survey"})
             elif not row.partner_id:
                 row.write({"state": "refused", "reason": "gone"})
-            elif row.ticket_id.void_reason or row.ticket_id.stage_category == "cancelled":
+            elif (
+                row.ticket_id.void_reason or row.ticket_id.stage_category == "cancelled"
+            ):
                 row.write({"state": "refused", "reason": "void"})
 
     def _split(self, step):
@@ -221,7 +232,9 @@ class CareFeedback(models.Model):
         )
         going = rows.filtered(lambda row: decisions[row.partner_id.id].verdict == "go")
         if going:
-            sent = going._create_outgoing(channel, decisions, is_reminder=step != "send")
+            sent = going._create_outgoing(
+                channel, decisions, is_reminder=step != "send"
+            )
             going._note_sent(step, channel, sent, decisions)
         (rows - going)._note_not_sent(step, channel, decisions)
 

@@ -14,7 +14,6 @@ class CareTicket(models.Model):
     feedback_ids = fields.One2many(
         comodel_name="care.feedback",
         inverse_name="ticket_id",
-        string="Feedback",
         groups="customer_care.group_agent_own",
     )
     feedback_count = fields.Integer(

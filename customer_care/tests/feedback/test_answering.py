@@ -39,7 +39,7 @@ class TestAnswering(PortalHttpCase, FeedbackCommon):
     # ------------------------------------------------------------------ what a GET does
 
     def test_get_never_writes(self):
-        for path in self._links(self.row) + [f"{self.path}?score=1&comment=x"]:
+        for path in [*self._links(self.row), f"{self.path}?score=1&comment=x"]:
             path = "/f/" + path.rpartition("/f/")[2]
             page = self._page(path)
             self.assertTrue(select(page, "form.o_care_feedback_form"))
@@ -70,7 +70,9 @@ class TestAnswering(PortalHttpCase, FeedbackCommon):
     # ------------------------------------------------------------------ a person's press
 
     def test_a_press_counts(self):
-        response = self._press("5", comment="Rất tốt", choice=str(self.survey.choice_ids[0].id))
+        response = self._press(
+            "5", comment="Rất tốt", choice=str(self.survey.choice_ids[0].id)
+        )
         self.assertEqual(response.status_code, 303)
         row = self.row
         row.invalidate_recordset()

@@ -1,7 +1,10 @@
 """Who reads what customers said; nobody writes it."""
 
+from psycopg2 import errors
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import FeedbackCommon
 
@@ -67,10 +70,6 @@ class TestFeedbackRights(FeedbackCommon):
     def test_who_answers_in_the_database_is_on_the_scale(self):
         row = self._answered(2)
         self.assertEqual(row.score, 2)
-        from psycopg2 import errors
-
-        from odoo.tools import mute_logger
-
         for statement in (
             "UPDATE care_feedback SET score = 6 WHERE id = %s",
             "UPDATE care_feedback SET score = 0 WHERE id = %s",

@@ -20,9 +20,7 @@ class TestFeedbackTours(FeedbackCommon, HttpCase):
 
     def test_agent_reads_his_praise(self):
         row = self._answered(5, "Cảm ơn em nhiều")
-        self.start_tour(
-            "/odoo/care-my-work", "care_feedback_praise", login="care_team"
-        )
+        self.start_tour("/odoo/care-my-work", "care_feedback_praise", login="care_team")
         self.assertTrue(row.is_praise_seen)
 
 

@@ -75,9 +75,7 @@ class TestFollowUp(FeedbackCommon):
     def test_outcome_by_activity(self):
         row = self._answered(1)
         row.activity_id.with_user(self.user_lead).action_feedback(feedback="Đã gọi")
-        self.assertEqual(
-            (row.follow_up_state, row.follow_up_note), ("done", "Đã gọi")
-        )
+        self.assertEqual((row.follow_up_state, row.follow_up_note), ("done", "Đã gọi"))
 
     def test_dialog_is_for_readers_of_the_row(self):
         row = self._answered(1, user_id=self.user_team.id)
