@@ -19,6 +19,11 @@ def uninstall_hook(env):
         DROP FUNCTION IF EXISTS care_business_seconds(integer, timestamp, timestamp);
         DROP FUNCTION IF EXISTS care_business_position(integer, timestamp);
         DELETE FROM care_message_delivery;
+        DELETE FROM care_feedback;
+        UPDATE care_team SET survey_id = NULL;
+        DELETE FROM mail_activity WHERE activity_type_id IN (
+            SELECT res_id FROM ir_model_data
+             WHERE module = 'customer_care' AND model = 'mail.activity.type');
         DELETE FROM care_ticket;
         UPDATE care_ticket_stage SET template_id = NULL;
         """

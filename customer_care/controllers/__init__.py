@@ -1,1 +1,1 @@
-from . import choices, counter, export, forms, help_pages, portal, privacy
+from . import choices, counter, export, feedback, forms, help_pages, portal, privacy

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, models
 
 from ..lib.internal import INTERNAL
-from . import board, conversations, inbox, plan, ways
+from . import board, conversations, feedback, inbox, plan, ways
 from .shop import create_orders
 from .storyteller import Storyteller
 from .vietnamese import VIETNAMESE
@@ -63,6 +63,7 @@ class CareDemo(models.AbstractModel):
             [("company_id", "=", company.id), ("is_open", "=", True)]
         )._update_urgency()
         board.tell(demo.env, company, now, demo._at)
+        feedback.tell(demo.env, company, now, demo._at)
         demo.env.flush_all()
 
     @contextmanager

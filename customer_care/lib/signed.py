@@ -32,6 +32,7 @@ CHOICE_MAC_BYTES = 10
 _CHOICE = struct.Struct(">BIIH")
 _FIRST_DAY = date(2020, 1, 1)
 _COUNTER = struct.Struct(">II")
+_SURVEY = struct.Struct(">IHH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,37 @@ def read_counter(secret: str, word: str) -> tuple[int, int] | None:
     """
     payload = _unpack(secret, "counter", word, _COUNTER.size, CHOICE_MAC_BYTES)
     return payload and _COUNTER.unpack(payload)
+
+
+def make_survey(secret: str, record_id: int, version: int, expires: date) -> str:
+    """Return the word that opens one survey of one customer; short, for text messages.
+
+    :param version: raising it takes back the link that is out
+    :param expires: last day it opens more than a kind word, UTC
+
+    >>> word = make_survey("secret", 7, 1, date(2026, 4, 1))
+    >>> len(word), read_survey("secret", word)
+    (24, (7, 1, datetime.date(2026, 4, 1)))
+    """
+    days = (expires - _FIRST_DAY).days
+    payload = _SURVEY.pack(record_id, version, days)
+    return _pack(secret, "survey", payload, CHOICE_MAC_BYTES)
+
+
+def read_survey(secret: str, word: str) -> tuple[int, int, date] | None:
+    """Return (record_id, version, expires), None when we did not make ``word``.
+
+    >>> word = make_survey("secret", 7, 1, date(2026, 4, 1))
+    >>> read_survey("another", word), read_survey("secret", word.swapcase())
+    (None, None)
+    >>> read_counter("secret", word) is None
+    True
+    """
+    payload = _unpack(secret, "survey", word, _SURVEY.size, CHOICE_MAC_BYTES)
+    if payload is None:
+        return None
+    record_id, version, days = _SURVEY.unpack(payload)
+    return record_id, version, _FIRST_DAY + timedelta(days=days)
 
 
 def make_stamp(secret: str, form: str, issued: datetime) -> str:

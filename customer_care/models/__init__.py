@@ -17,3 +17,4 @@ from . import start
 from . import identity
 from . import urgency
 from . import panorama
+from . import feedback

@@ -16,6 +16,16 @@ from .customer import (
     test_population,
     test_res_partner,
 )
+from .feedback import (
+    test_answering,
+    test_asking,
+    test_feedback_races,
+    test_feedback_rights,
+    test_feedback_tours,
+    test_follow_up,
+    test_people,
+    test_results,
+)
 from .identity import (
     test_care_duplicate,
     test_export_bundle,

@@ -3,6 +3,8 @@ from . import (
     care_consent_set,
     care_contact_add,
     care_contact_why,
+    care_feedback_ask,
+    care_feedback_follow_up,
     care_forget,
     care_merge,
     care_message_write,

@@ -105,14 +105,35 @@ def _token(route, ticket):
     if route.startswith("/care/counter/"):
         url = ticket.env["care.counter"]._get_url(ticket.company_id)
         return url.rpartition("/")[2]
+    if route.startswith("/f/"):
+        return _question(ticket)._get_token()
     return ticket._get_conversation_token()
+
+
+def _question(ticket):
+    """What the ticket's customer was asked, a day ago."""
+    feedback = ticket.env["care.feedback"]
+    found = feedback.search([("ticket_id", "=", ticket.id)], limit=1)
+    return found or feedback.create(
+        {
+            "survey_id": ticket.env.ref("customer_care.survey_csat").id,
+            "kind": "csat",
+            "company_id": ticket.company_id.id,
+            "ticket_id": ticket.id,
+            "partner_id": ticket.partner_id.id,
+            "state": "sent",
+            "due_on": ticket.create_date,
+            "sent_on": ticket.create_date,
+        }
+    )
 
 
 def table(case, identities):
     """Ask everything; yield the rows of the table in its order."""
     made = {name: records(case, name, user) for name, user in identities.items()}
-    for word in ("ip", "customer"):  # everybody asks, within one hour
-        name = f"customer_care.limit_choice_{word}"
+    # everybody asks, within one hour
+    for word in ("choice_ip", "choice_customer", "feedback_ip", "feedback"):
+        name = f"customer_care.limit_{word}"
         case.env["ir.config_parameter"].set_param(name, "1000")
     case.env["res.company"].search([]).is_care_counter_open = True
     case.env.flush_all()

@@ -18,6 +18,7 @@ KINDS = ("own", "team", "other", "other_company", "archived")
 
 #: What is written when the right to write is tried; ``name`` unless told.
 WRITE = {
+    "care.feedback": {"comment": "changed"},
     "care.suppression": {"fingerprint": "changed"},
     "care.consent": {"evidence": "changed"},
     "care.contact.counter": {"hits": 7},
@@ -533,7 +534,41 @@ def tier(world, kind, _user):
     }
 
 
+def survey(world, kind, _user):
+    """A question to customers."""
+    return {**shared(world, kind), "question": "How was it?"}
+
+
+def feedback_choice(world, kind, user):
+    """A reason that such a question offers."""
+    asked = world.env["care.feedback.survey"].create(survey(world, kind, user))
+    return {
+        "survey_id": asked.id,
+        "name": f"Sample {kind}",
+        "active": kind != "archived",
+    }
+
+
+def feedback(world, kind, user):
+    """What a customer was asked about such a ticket."""
+    about = existing_ticket(world, kind, user)
+    asked = world.env["care.feedback.survey"].create(survey(world, kind, user))
+    return {
+        "survey_id": asked.id,
+        "kind": "csat",
+        "company_id": about.company_id.id,
+        "ticket_id": about.id,
+        "partner_id": about.partner_id.id,
+        "user_id": about.user_id.id,
+        "team_id": about.team_id.id,
+        "due_on": world.env.cr.now(),
+    }
+
+
 SAMPLES = {
+    "care.feedback": feedback,
+    "care.feedback.choice": feedback_choice,
+    "care.feedback.survey": survey,
     "care.calendar.day": calendar_day,
     "care.calendar.version": calendar_version,
     "care.consent": consent,

@@ -18,6 +18,7 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { DueTime } from "../promise/due";
 import { WaitingTime } from "../waiting/waiting";
+import { PraiseCard } from "./praise_card";
 import { WorkPreview } from "./work_preview";
 
 /** How often the list is fetched anew while it is on the screen, in milliseconds. */
@@ -31,7 +32,7 @@ const REFRESH = 60_000;
  */
 export class MyWork extends Component {
     static template = "customer_care.MyWork";
-    static components = { DueTime, Layout, WaitingTime, WorkPreview };
+    static components = { DueTime, Layout, PraiseCard, WaitingTime, WorkPreview };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -46,6 +47,7 @@ export class MyWork extends Component {
             limit: 0,
             selectedId: this.props.state?.selectedId || false,
             preview: null,
+            praise: false,
         });
         this.env.config.setDisplayName(this.props.action.name || _t("My Work"));
         useSetupAction({ getLocalState: () => ({ selectedId: this.state.selectedId }) });
@@ -215,6 +217,14 @@ export class MyWork extends Component {
         }
         this.state.selectedId = row.id;
         await this.open(row);
+    }
+
+    /** @param {number} id of the ticket that a customer praised */
+    openTicket(id) {
+        return this.action.doAction("customer_care.care_ticket_action", {
+            viewType: "form",
+            props: { resId: id, resIds: [id] },
+        });
     }
 
     openList() {
