@@ -14,3 +14,5 @@ from . import rule
 from . import start
 from . import identity
 from . import panorama
+from . import flow
+from . import effort
