@@ -118,26 +118,13 @@ class CareEffort(models.Model):
 
     # ------------------------------------------------------------------ checks
 
-    @api.constrains("ticket_id", "seconds", "date")
+    @api.constrains("ticket_id", "date")
     def _check_entry(self):
         now = self._get_now()
         for effort in self:
             if sum(bool(effort[name]) for name in self._get_holder_fields()) != 1:
                 raise ValidationError(
                     self.env._("Effort belongs to one ticket. Open it and log it there.")
-                )
-            if effort.seconds <= 0:
-                raise ValidationError(
-                    self.env._(
-                        "Effort is more than 0 minutes. To take an entry back, delete it."
-                    )
-                )
-            if effort.seconds > LONGEST:
-                raise ValidationError(
-                    self.env._(
-                        "One entry holds at most 24 hours. Log longer work in one entry"
-                        " per day."
-                    )
                 )
             if effort.date > now + timedelta(minutes=1):
                 raise ValidationError(
@@ -202,7 +189,7 @@ class CareEffort(models.Model):
                 {name: vals[name] for name in vals if name in ENTERED_FIELDS}
                 for vals in vals_list
             ]
-        vals_list = [self._settle_time(vals) for vals in vals_list]
+        vals_list = [self._settle_time({"seconds": 0} | vals) for vals in vals_list]
         efforts = super().create(vals_list)
         efforts._check_author()
         efforts._after_change(efforts.ticket_id)
@@ -235,11 +222,28 @@ class CareEffort(models.Model):
 
     @api.model
     def _settle_time(self, vals):
-        """Return ``vals`` with whole seconds in place of hours and minutes."""
-        if "hours" not in vals:
-            return vals
+        """Return ``vals`` with whole seconds in place of hours and minutes.
+
+        :raises ValidationError: nobody works so long, or for no time at all
+        """
         vals = dict(vals)
-        vals["seconds"] = round((vals.pop("hours") or 0) * 60) * 60
+        if "hours" in vals:
+            vals["seconds"] = round((vals.pop("hours") or 0) * 60) * 60
+        if "seconds" not in vals:
+            return vals
+        if not (vals["seconds"] or 0) > 0:
+            raise ValidationError(
+                self.env._(
+                    "Effort is more than 0 minutes. To take an entry back, delete it."
+                )
+            )
+        if vals["seconds"] > LONGEST:
+            raise ValidationError(
+                self.env._(
+                    "One entry holds at most 24 hours. Log longer work in one entry per"
+                    " day."
+                )
+            )
         return vals
 
     @api.model

@@ -40,7 +40,8 @@ class TestClosing(CareMailCommon):
     def _make(self, moment, stage, **values):
         with self._at(moment):
             ticket = self._create_ticket(partner_id=self.customer_two.id, **values)
-            self._post(ticket, self.user_lead)
+            self._post(ticket, self.user_manager)
+            self._flush_tracking()
             ticket.stage_id = stage
             self._flush_tracking()
         return ticket
