@@ -29,7 +29,8 @@ _THANKS = """
 cam on|cam on nhieu|xin cam on|cam ta|da ta|cam un|cam onnn|cmon|tks|tkx|thks|thx|thnx|ths|tk you
 thank|thanks|thank u|thank you|thankyou|thank you so much|thank you very much|many thanks
 thanks a lot|thanks a million|thanks a bunch|much appreciated|appreciate it|appreciated
-i appreciate it|we appreciate it|i really appreciate it|cheers|ty|tysm|merci|biet on|rat biet on|cam kich
+i appreciate it|we appreciate it|i really appreciate it|cheers|ty|tysm|merci
+biet on|rat biet on|cam kich
 """
 _AGREED = """
 ok|oke|okay|okey|okie|oki|okela|ok la|okla|duoc roi|duoc roi a|on roi|on|on ca roi|tot roi|xong roi
@@ -156,8 +157,7 @@ def _words(clause: str) -> list[str]:
     """Return the folded words of a clause, without emoji and signs."""
     text = re.sub(r"['’]", "", clause)
     kept = "".join(
-        char if char.isalpha() or "\u0300" <= char <= "\u036f" else " "
-        for char in text
+        char if char.isalpha() or "\u0300" <= char <= "\u036f" else " " for char in text
     )
     return [_shorten(word) for word in fold(kept).split()]
 
@@ -193,15 +193,16 @@ def _weigh(words: list[str], names: frozenset[str]) -> str | None:
     while at < len(words):
         for length in range(min(_LONGEST, len(words) - at), 0, -1):
             phrase = tuple(words[at : at + length])
+            is_courtesy = phrase in _FILLER_PHRASES or (
+                length == 1 and phrase[0] in names
+            )
             if phrase in _THANKS_PHRASES:
                 found = found or THANKS
-            elif phrase in _FILLER_PHRASES or (length == 1 and phrase[0] in names):
-                pass
-            elif phrase in _REASON_PHRASES and found == THANKS:
-                pass
-            elif phrase in _AGREED_PHRASES:
+            elif phrase in _AGREED_PHRASES and not is_courtesy:
                 found = AGREED
-            else:
+            elif not is_courtesy and not (
+                found == THANKS and phrase in _REASON_PHRASES
+            ):
                 continue
             at += length
             break

@@ -124,7 +124,9 @@ class CareEffort(models.Model):
         for effort in self:
             if sum(bool(effort[name]) for name in self._get_holder_fields()) != 1:
                 raise ValidationError(
-                    self.env._("Effort belongs to one ticket. Open it and log it there.")
+                    self.env._(
+                        "Effort belongs to one ticket. Open it and log it there."
+                    )
                 )
             if effort.date > now + timedelta(minutes=1):
                 raise ValidationError(

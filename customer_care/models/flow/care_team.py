@@ -40,7 +40,9 @@ class CareTeam(models.Model):
         " waited before this was turned on are solved without a word to the customer.",
     )
     solved_watch_since = fields.Datetime(
-        readonly=True, copy=False, help="When solved tickets began to close by themselves."
+        readonly=True,
+        copy=False,
+        help="When solved tickets began to close by themselves.",
     )
     pending_watch_since = fields.Datetime(
         readonly=True,
@@ -86,7 +88,7 @@ class CareTeam(models.Model):
         now = self.env.cr.now().replace(microsecond=0)
         for team in self:
             on = team._get_watches()
-            changes = {name: now for name in on - before[team.id]}
-            changes |= {name: False for name in before[team.id] - on}
+            changes = dict.fromkeys(on - before[team.id], now)
+            changes |= dict.fromkeys(before[team.id] - on, False)
             if changes:
                 super(CareTeam, team).write(changes)

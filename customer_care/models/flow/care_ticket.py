@@ -59,9 +59,7 @@ class CareTicket(models.Model):
             category = ticket.stage_category
             if ticket.thanked_on and category in ("pending", "solved", "closed"):
                 ticket.thanks_state = "kept"
-            elif (
-                category == "open" and ticket.reopen_count and ticket.waiting_since
-            ):
+            elif category == "open" and ticket.reopen_count and ticket.waiting_since:
                 ticket.thanks_state = "reopened"
             else:
                 ticket.thanks_state = False

@@ -1,6 +1,9 @@
 from datetime import timedelta
 
+from psycopg2.errors import CheckViolation
+
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..mail.common import CareMailCommon
 
@@ -227,10 +230,12 @@ class TestClosing(CareMailCommon):
         self.assertEqual(other.stage_category, "solved")
         self.assertEqual(archived.stage_category, "solved")
 
+    @mute_logger("odoo.sql_db")
     def test_nonsense_is_refused(self):
-        with self.assertRaises(Exception), self.env.cr.savepoint():
-            self.team.close_after_days = -1
-            self.env.flush_all()
+        for name in ("close_after_days", "remind_after_days", "solve_after_days"):
+            with self.assertRaises(CheckViolation), self.env.cr.savepoint():
+                self.team[name] = -1
+                self.env.flush_all()
 
     def test_the_day_is_the_company_s(self):
         """Silent since 23:30 in Hanoi (16:30 UTC): the day ends there, not in London."""
