@@ -1,7 +1,13 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
-import { contains, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    mountWithCleanup,
+    onRpc,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
+import { browser } from "@web/core/browser/browser";
 import { EffortTimer, formatEffort, parseMinutes } from "@customer_care/effort/effort_timer";
 
 describe.current.tags("desktop");
@@ -70,10 +76,13 @@ test("minutes are read as people type them", () => {
 });
 
 test("a timer goes on where the server says, whatever the clock of the browser", async () => {
+    let steady = 0; // the clock that nobody can set, in milliseconds
+    patchWithCleanup(browser, { performance: { now: () => steady } });
     serve({ state: "running", seconds: 3600 });
     await mountTimer();
     expect(".o_care_effort_time").toHaveText("1:00:00");
     mockDate("2031-01-01 00:00:00"); // somebody sets the clock of the computer
+    steady = 5_900;
     await advanceTime(5_000);
     await animationFrame();
     expect(".o_care_effort_time").toHaveText("1:00:05");
@@ -85,7 +94,7 @@ test("start, pause, stop and what was done", async () => {
     await contains(".o_care_effort_start").click();
     expect(".o_care_effort_pause").toHaveCount(1);
     await contains(".o_care_effort_pause").click();
-    expect(".o_care_effort_time").toHaveText("0:01:05\npaused");
+    expect(".o_care_effort_time").toHaveText("0:01:05paused");
     await contains(".o_care_effort_stop").click();
     await contains(".o_care_effort_note").edit("called", { confirm: false });
     await contains(".o_care_effort_log").click();
@@ -149,5 +158,5 @@ test("another tab's pause shows when this one asks again", async () => {
     Object.assign(timer, { state: "paused", seconds: 9 });
     await advanceTime(60_000);
     await animationFrame();
-    expect(".o_care_effort_time").toHaveText("0:00:09\npaused");
+    expect(".o_care_effort_time").toHaveText("0:00:09paused");
 });
