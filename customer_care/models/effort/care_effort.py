@@ -44,7 +44,7 @@ class CareEffort(models.Model):
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="Who",
+        string="Done by",
         default=lambda self: self.env.user,
         index=True,
         ondelete="set null",

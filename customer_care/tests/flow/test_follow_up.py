@@ -111,6 +111,36 @@ class TestFollowUp(CareMailCommon):
             token = mail.body_html.partition("/help/t/")[2].partition('"')[0]
             self.assertEqual(self.env["care.ticket"]._find_by_link(token), new)
 
+    def test_the_same_mail_twice_is_one_new_ticket(self):
+        self._solve()
+        source = self._source(
+            "Máy vẫn hỏng",
+            From="Hùng <hung@customer.test>",
+            In_Reply_To=self.answer.message_id,
+            References=self.answer.message_id,
+        )
+        with self._at("2026-03-09 03:00:00"):
+            self._deliver(source)
+            self._deliver(source)
+        found = self.env["care.ticket"].search([("parent_id", "=", self.ticket.id)])
+        self.assertEqual(len(found), 1)
+        self._check_follow_up(found)
+
+    def test_the_same_thanks_twice_are_one_event(self):
+        self._solve()
+        source = self._source(
+            "Cảm ơn em",
+            From="Hùng <hung@customer.test>",
+            In_Reply_To=self.answer.message_id,
+            References=self.answer.message_id,
+        )
+        with self._at("2026-03-03 03:00:00"):
+            self._deliver(source)
+            self._deliver(source)
+        kinds = self.ticket.event_ids.mapped("kind")
+        self.assertEqual(kinds.count("thanked"), 1)
+        self.assertEqual(self.ticket.stage_category, "solved")
+
     def test_always_reopens(self):
         self.team.reopen_policy = "always"
         self._solve()
