@@ -208,6 +208,7 @@ class Storyteller:
         """Do what a line with a star says, as the person in charge."""
         verb, _space, argument = action.partition(" ")
         if verb == "solve":
+            self._log_effort(mine)
             mine.action_solve()
         elif verb == "wait":
             mine._move_to_category(["pending"])
@@ -225,6 +226,14 @@ class Storyteller:
             mine.user_id = self._user(self._choose_person(team))
         else:
             raise ValueError(f"{story.conversation.id}: no such action {action!r}")
+
+    def _log_effort(self, mine):
+        """Log how long it took, on two tickets of three."""
+        if mine.id % 3:
+            minutes = 4 + mine.id * 7 % 31
+            mine.env["care.effort"].create(
+                {"ticket_id": mine.id, "seconds": minutes * 60}
+            )
 
     def _post(self, ticket, author, body, moment, kind, note=False):
         """Add a message to the conversation without sending it to anybody."""

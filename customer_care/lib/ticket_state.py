@@ -14,6 +14,21 @@ fold, so a rebuild gives the same values bit by bit.
 ... ])
 >>> (state.first_reply_on - state.first_request_on).seconds // 60, state.reply_count
 (90, 1)
+
+A customer's message that was read as mere thanks is an event ``thanked``, never
+``customer_message``: nobody waits for an answer to it, no clock starts, and the stage
+stays. ``not_thanks`` says that a person read it otherwise: the wait runs from the message
+on. ``only_thanks`` says that a message which reopened the ticket was thanks after all:
+nobody waits any more. Both are followed by the ``stage_changed`` that they cause.
+
+>>> apply(state, Event("stage_changed", at(11), "agent", "solved"))
+>>> apply(state, Event("thanked", at(12), "customer", "solved", True))
+>>> state.waiting_since, state.last_customer_on.hour, state.thanked_on.hour
+(None, 12, 12)
+>>> apply(state, Event("not_thanks", at(13), "agent", "solved"))
+>>> apply(state, Event("stage_changed", at(13), "agent", "open"))
+>>> state.waiting_since.hour, state.thanked_on, state.reopen_count
+(12, None, 1)
 """
 
 from collections.abc import Iterable
@@ -24,6 +39,8 @@ from datetime import datetime
 OPEN_CATEGORIES = ("new", "open", "pending", "hold")
 #: Stage categories that count as an answer to the request.
 DONE_CATEGORIES = ("solved", "closed")
+#: Stage categories in which the next word is the customer's.
+QUIET_CATEGORIES = ("pending", "solved")
 
 
 @dataclass(slots=True)
@@ -49,6 +66,9 @@ class State:
 
     Instants are naive UTC; counts are whole numbers; ``category`` is the last stage
     category seen; ``last_user_ref`` and ``last_team_ref`` are the last ones that were not empty.
+    ``silent_since``: how long nobody has said anything while the next word is the
+    customer's; ``reminded_on``: when he was reminded since; ``thanked_on``: his last
+    message that was read as mere thanks, until somebody says otherwise or work goes on.
     """
 
     category: str = ""
@@ -64,6 +84,9 @@ class State:
     transfer_count: int = 0
     last_user_ref: int = 0
     last_team_ref: int = 0
+    silent_since: datetime | None = None
+    reminded_on: datetime | None = None
+    thanked_on: datetime | None = None
 
 
 STATE_FIELDS = tuple(field.name for field in fields(State))
@@ -106,8 +129,39 @@ def apply(state: State, event: Event) -> None:
         state.waiting_since = None
         if state.first_request_on and not state.first_reply_on:
             state.first_reply_on = event.date
+    _apply_thanks(state, event)
     _apply_category(state, event)
+    _apply_silence(state, event)
     _apply_holder(state, event)
+
+
+def _apply_thanks(state: State, event: Event) -> None:
+    if event.kind == "thanked":
+        state.last_customer_on = state.thanked_on = event.date
+    elif event.kind == "not_thanks" and state.thanked_on:
+        state.waiting_since = state.waiting_since or state.thanked_on
+        state.thanked_on = None
+    elif event.kind == "only_thanks":
+        state.waiting_since = None
+        state.thanked_on = event.date
+
+
+def _apply_silence(state: State, event: Event) -> None:
+    """Count the customer's silence; whoever writes, or a new stage, begins it anew."""
+    if state.category not in QUIET_CATEGORIES:
+        state.silent_since = state.reminded_on = None
+        if state.category in OPEN_CATEGORIES and event.kind == "stage_changed":
+            state.thanked_on = None
+    elif event.kind == "reminded":
+        state.reminded_on = event.date
+    elif (
+        state.silent_since is None
+        or event.kind in ("created", "stage_changed", "thanked")
+        or is_agent_reply(event)
+        or is_customer_request(event)
+    ):
+        state.silent_since = event.date
+        state.reminded_on = None
 
 
 def _apply_category(state: State, event: Event) -> None:

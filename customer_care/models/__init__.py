@@ -18,3 +18,5 @@ from . import identity
 from . import urgency
 from . import panorama
 from . import feedback
+from . import flow
+from . import effort

@@ -26,6 +26,8 @@ from .feedback import (
     test_people,
     test_results,
 )
+from .effort import test_effort, test_effort_tours
+from .flow import test_closing, test_flow_tours, test_follow_up, test_thanks
 from .identity import (
     test_care_duplicate,
     test_export_bundle,

@@ -24,6 +24,8 @@ WRITE = {
     "care.contact.counter": {"hits": 7},
     "care.contact.log": {"summary": "changed"},
     "care.duplicate": {"state": "dismissed"},
+    "care.effort": {"note": "changed"},
+    "care.effort.timer": {"seconds": 7},
     "care.form.stamp": {"nonce": "changed"},
     "care.import": {"opening_on": "2024-12-31"},
     "care.import.column": {"role": "city"},
@@ -117,6 +119,22 @@ def event(world, kind, user):
         "kind": "note",
         "actor": "agent",
     }
+
+
+def effort(world, kind, user):
+    """Work of the identity on such a ticket, of a colleague on one that is not his."""
+    on = existing_ticket(world, kind, user)
+    is_own = kind in ("own", "archived")
+    return {
+        "ticket_id": on.id,
+        "user_id": user.id if is_own else world.user_mate.id,
+        "seconds": 60,
+    }
+
+
+def effort_timer(world, kind, user):
+    """A paused timer of the identity on such a ticket, or of a colleague."""
+    return {**effort(world, kind, user), "seconds": 0}
 
 
 def stage(world, kind, _user):
@@ -575,6 +593,8 @@ SAMPLES = {
     "care.contact.counter": contact_counter,
     "care.contact.log": contact,
     "care.duplicate": duplicate,
+    "care.effort": effort,
+    "care.effort.timer": effort_timer,
     "care.form.stamp": stamp,
     "care.import": an_import,
     "care.import.column": import_column,

@@ -186,7 +186,9 @@ class CareInbound(models.Model):
                 return self._ignore("own_address")
             sender = mail.sender
         ticket = self._find_thread(mail)
-        old_ticket = ticket.filtered(lambda t: t._needs_follow_up())
+        old_ticket = ticket.filtered(
+            lambda t: t._needs_follow_up() and not self._is_mere_thanks(t, mail)
+        )
         if ticket and (kind or not old_ticket):
             return self._add_to_ticket(ticket, mail, kind, sender)
         if kind and kind != "list":
@@ -284,6 +286,12 @@ class CareInbound(models.Model):
                 return found[0]
         return tickets._find_by_mark(mail.subject, self.company_id)
 
+    def _is_mere_thanks(self, ticket, mail):
+        """Whether a mail only says thanks for a ticket; then it opens no new one."""
+        content = mail_content.read(mail.readable)
+        text = mail_quote.new_text(mail_quote.mark(content.html))
+        return ticket._reads_as_thanks(text, bool(content.files))
+
     def _find_twin(self):
         """Return the row of the same mail that opened a ticket in this company."""
         return self.search(
@@ -309,6 +317,8 @@ class CareInbound(models.Model):
                 mail.subject, sender, self.company_id, trust, old_ticket
             )
         )
+        if not self.given_values:
+            values.update(old_ticket._prepare_follow_up_values())
         self._check_alias_contact(self.env["res.partner"].browse(values["partner_id"]))
         message_values = self._parse(mail, sender)
         message_values.update(
@@ -329,6 +339,7 @@ class CareInbound(models.Model):
         )
         ticket = self.env["care.ticket"].browse(ticket_id)
         ticket._note_reply_to(mail, sender)
+        ticket._tell_follow_up()
         self._done("ticket", ticket, mail)
         wants_receipt = not (
             kind

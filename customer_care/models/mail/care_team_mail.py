@@ -1,14 +1,30 @@
 from odoo import api, fields, models
 
+#: Calendar days in which a reply reopens, where nobody says otherwise.
+REOPEN_DAYS = 7
+
 
 class CareTeam(models.Model):
     _inherit = "care.team"
 
+    reopen_policy = fields.Selection(
+        selection=[
+            ("days", "Reopens the ticket for some days"),
+            ("always", "Always reopens the ticket"),
+            ("never", "Always opens a new ticket"),
+        ],
+        string="Reply to a Solved Ticket",
+        required=True,
+        default="days",
+        help="What happens when a customer answers a ticket that is solved or closed. A"
+        " new ticket is linked to the old one; a ticket that reopens goes back to the"
+        " person who had it.",
+    )
     reopen_days = fields.Integer(
         string="Reopen within (days)",
-        default=14,
-        help="A reply to a solved ticket reopens it for so many days; a later one opens"
-        " a new ticket that is linked to the old one.",
+        default=REOPEN_DAYS,
+        help="Calendar days since the ticket was solved. A later reply opens a new ticket"
+        " that is linked to the old one.",
     )
     intake_warning = fields.Char(
         string="Incoming Mail",

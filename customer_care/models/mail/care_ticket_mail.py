@@ -9,6 +9,7 @@ from odoo.tools import consteq, email_normalize, email_normalize_all, formataddr
 from odoo.tools.misc import hmac
 
 from ...lib.ticket_state import DONE_CATEGORIES
+from .care_team_mail import REOPEN_DAYS
 
 #: The mark in the subject of our mails: ``[#000123-1a2b3c4d]``.
 MARK = re.compile(r"\[#(?P<number>[^\[\]\s]{1,40})-(?P<secret>[0-9a-f]{8})\]")
@@ -71,15 +72,20 @@ class CareTicket(models.Model):
     def _needs_follow_up(self):
         """Whether a reply opens a new ticket instead of going on with this one.
 
-        So it is when the ticket was solved longer ago than its team reopens, was
-        cancelled, or is archived: nobody would see the reply there.
+        So it is when the ticket was solved longer ago than its team reopens, when the
+        team never reopens, and when the ticket was cancelled or is archived: nobody
+        would see the reply there.
         """
         self.ensure_one()
         if not self.active or self.stage_category == "cancelled":
             return True
         if self.stage_category not in DONE_CATEGORIES or not self.solved_on:
             return False
-        return (self.env.cr.now() - self.solved_on).days >= self.team_id.reopen_days
+        team = self.team_id.sudo()
+        if team.reopen_policy in ("always", "never"):
+            return team.reopen_policy == "never"
+        days = team.reopen_days if team else REOPEN_DAYS
+        return (self.env.cr.now() - self.solved_on).days >= days
 
     # ------------------------------------------------------------------ people
 

@@ -378,8 +378,15 @@ class CareTicket(models.Model):
         :return: the ticket that holds the reply
         """
         self.ensure_one()
-        ticket = self._start_follow_up(channel) if self._needs_follow_up() else self
+        if not self._needs_follow_up() or self._reads_as_thanks(
+            reply["text"], bool(reply["files"])
+        ):
+            self._post_from_customer(reply, author, channel)
+            return self
+        ticket = self._start_follow_up(channel)
         ticket._post_from_customer(reply, author, channel)
+        ticket._tell_follow_up()
+        ticket._send_receipt()
         return ticket
 
     def _start_follow_up(self, channel):
@@ -421,6 +428,7 @@ class CareTicket(models.Model):
             return
         ticket = self._as_customer(channel)
         ticket._track_set_author(author or self.env.user.partner_id)
+        ticket._release_absent_owner()
         ticket.action_reopen()
 
     def _can_reopen(self):

@@ -334,7 +334,13 @@ class CareTicket(models.Model):
         if answered or returned:
             stage = ticket.env["care.ticket.stage"]._find(ticket.team_id, ["open"])
             if stage:
-                ticket.write({"stage_id": stage.id})
+                values = ticket._prepare_reaction_values(stage)
+                ticket.write(values)
+
+    def _prepare_reaction_values(self, stage):
+        """Hook: return what a message changes when it moves the ticket to ``stage``."""
+        self.ensure_one()
+        return {"stage_id": stage.id}
 
     # ------------------------------------------------------------------ rebuild
 

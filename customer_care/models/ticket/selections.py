@@ -37,6 +37,10 @@ ACTORS = [
 EVENT_KINDS = [
     ("created", "Created"),
     ("customer_message", "Customer message"),
+    ("thanked", "Customer said thanks"),
+    ("not_thanks", "More than thanks"),
+    ("only_thanks", "It was only thanks"),
+    ("reminded", "Customer reminded"),
     ("agent_message", "Agent message"),
     ("note", "Internal note"),
     ("automatic_message", "Automatic message"),

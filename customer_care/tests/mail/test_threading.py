@@ -27,7 +27,7 @@ class TestMailThreading(CareMailCommon):
             "Subject": "Re: Máy giặt",
             **headers,
         }
-        return self._receive(values.pop("body", "Cảm ơn."), **values)
+        return self._receive(values.pop("body", "Máy vẫn không chạy."), **values)
 
     def test_reply_reopens_a_solved_ticket(self):
         self.ticket.action_solve()
@@ -47,6 +47,7 @@ class TestMailThreading(CareMailCommon):
 
     def test_late_reply_opens_a_follow_up(self):
         """Solved 2 March, reopened for 14 days: a reply on 16 March is a new ticket."""
+        self.team.reopen_days = 14
         with self._at("2026-03-02 03:00:00"):
             self.ticket.action_solve()
         with self._at("2026-03-16 02:59:00"):
