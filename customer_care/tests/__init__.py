@@ -16,6 +16,7 @@ from .customer import (
     test_population,
     test_res_partner,
 )
+from .effort import test_effort, test_effort_tours
 from .feedback import (
     test_answering,
     test_asking,
@@ -26,8 +27,12 @@ from .feedback import (
     test_people,
     test_results,
 )
-from .effort import test_effort, test_effort_tours
-from .flow import test_closing, test_flow_tours, test_follow_up, test_thanks
+from .flow import (
+    test_closing,
+    test_flow_tours,
+    test_new_ticket_of_reply,
+    test_thanks,
+)
 from .identity import (
     test_care_duplicate,
     test_export_bundle,

@@ -494,6 +494,8 @@ def calendar_day(world, kind, user):
         calendar_version(world, kind, user)
     )
     return {"version_id": version.id, "day": version.first_day, "before": 0}
+
+
 def script(world, kind, _user):
     """A text of agents."""
     return shared(world, kind)
