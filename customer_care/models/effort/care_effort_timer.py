@@ -108,7 +108,12 @@ class CareEffortTimer(models.Model):
         cron = self.env["ir.cron"]
         system = self.with_user(SUPERUSER_ID)
         passed = set()
-        for company in self.env["res.company"].search([]):
+        for company in (
+            self.env["care.effort.timer"]
+            .sudo()
+            .search_fetch([("id", "!=", False)], ["company_id"])
+            .company_id
+        ):
             while True:
                 count = system._stop_batch(company, passed)
                 if not count:

@@ -16,7 +16,6 @@ class CareTicket(models.Model):
     effort_ids = fields.One2many(
         comodel_name="care.effort",
         inverse_name="ticket_id",
-        string="Effort",
         groups="base.group_user",
     )
     effort_seconds = Measure(

@@ -91,4 +91,4 @@ class CareTeam(models.Model):
             changes = dict.fromkeys(on - before[team.id], now)
             changes |= dict.fromkeys(before[team.id] - on, False)
             if changes:
-                super(CareTeam, team).write(changes)
+                team.write(changes)

@@ -93,12 +93,12 @@ class CareTicket(models.Model):
         customers = self._read_customers(vals_list)
         for vals in vals_list:
             self._complete_columns(vals, customers)
-        self._prepare_opening_values(vals_list)
         is_late = self._are_terms_late(vals_list)
         if not is_late:
             self._put_opening_terms(vals_list)
         rows = self._prepare_created_events(vals_list)
         books = self._open_clock_books(vals_list, rows)
+        self._prepare_opening_values(vals_list)
         checked = all(
             self._is_company_consistent(vals, customers) for vals in vals_list
         )
@@ -199,8 +199,8 @@ class CareTicket(models.Model):
     def _prepare_opening_values(self, vals_list):
         """Hook: put into ``vals_list`` what is known of the customers at this moment.
 
-        Company, customer and customer company are decided; whoever keeps more at opening
-        reads it for the whole batch at once.
+        Company, customer, customer company and what is promised are decided; whoever
+        keeps more at opening reads it for the whole batch at once.
         """
 
     def _is_company_consistent(self, vals, customers):

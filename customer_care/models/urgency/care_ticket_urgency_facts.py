@@ -24,16 +24,11 @@ class CareTicket(models.Model):
     def _get_urgency_deadline(self):
         """Return when the customer has been promised an answer, None for never; a hook."""
         self.ensure_one()
-        if "sla_deadline" not in self._fields:
-            return None
-        return self["sla_deadline"] or None
+        return self.sla_deadline or None
 
     def _get_time_left_minutes(self):
         """Return the minutes to the deadline, negative once it is over, None without."""
-        deadline = self._get_urgency_deadline()
-        if deadline is None:
-            return None
-        return (deadline - self._get_urgency_now()).total_seconds() / 60
+        return _minutes_until(self._get_urgency_deadline(), self._get_urgency_now())
 
     # ------------------------------------------------------------------ facts
 
@@ -189,7 +184,9 @@ class CareTicket(models.Model):
             customer = vals.get("commercial_partner_id")
             moments = earlier.get(customer, []) if customer else []
             stage = None if vals.get("is_unverified") else vals.get("care_stage_id")
+            deadline = vals.get("sla_deadline") or None
             facts = urgency.Facts(
+                minutes_left=_minutes_until(deadline, now),
                 stage=stage or None,
                 kind=vals.get("kind") or None,
                 priority=vals["priority"],
@@ -199,6 +196,7 @@ class CareTicket(models.Model):
                 more=self._get_more_opening_facts(vals, kinds),
             )
             vals.update(self._prepare_urgency(rules, facts))
+            vals["urgency_due_on"] = urgency.next_change(rules, now, deadline) or False
             if customer and not vals.get("void_reason"):
                 earlier.setdefault(customer, []).append(now)
 
@@ -235,3 +233,8 @@ class CareTicket(models.Model):
         for customer, moment in rows:
             found.setdefault(customer, []).append(moment)
         return found
+
+
+def _minutes_until(deadline, now):
+    """Return the minutes from ``now`` to a deadline, None without one."""
+    return (deadline - now).total_seconds() / 60 if deadline else None
