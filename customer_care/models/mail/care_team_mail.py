@@ -9,8 +9,8 @@ class CareTeam(models.Model):
 
     reopen_policy = fields.Selection(
         selection=[
-            ("days", "Reopens the ticket for some days"),
-            ("always", "Always reopens the ticket"),
+            ("days", "Reopens for some days"),
+            ("always", "Always reopens"),
             ("never", "Always opens a new ticket"),
         ],
         string="Reply to a Solved Ticket",

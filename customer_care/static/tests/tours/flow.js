@@ -42,7 +42,8 @@ registry.category("web_tour.tours").add("care_effort_path", {
             run: "click",
         },
         {
-            trigger: ".o_care_effort_running",
+            content: "less than a second would leave nothing",
+            trigger: ".o_care_effort_running:not(:contains('0:00:00')):not(:contains('0:00:01'))",
         },
         {
             content: "a break",
