@@ -59,6 +59,28 @@ class TestPromiseWords(PromiseCommon):
         self.assertEqual(rest, other)
         self.assertEqual((ticket.is_late, other.is_late), (True, False))
 
+    def test_time_left_makes_it_urgent(self):
+        """An hour before the end 30 points, at the opening and when the hour comes."""
+        rules = self.env["care.urgency.rule"]
+        rules.search([]).active = False
+        rules.create(
+            {
+                "name": "Sắp trễ",
+                "kind": "deadline",
+                "points": 30,
+                "minutes": 60,
+                "company_id": self.company.id,
+            }
+        )
+        ticket = self._open_at("2026-03-02 08:00")
+        self.assertEqual(ticket.urgency, 0)
+        self.assertEqual(ticket.urgency_due_on, local("2026-03-02 11:00"))
+        self.policy.target_ids.hours = 1
+        short = self._open_at("2026-03-02 08:00")
+        self.assertEqual(short.urgency, 30)
+        self._reply_at("2026-03-02 08:10", short)
+        self.assertEqual(short.urgency, 30)  # the solution is due within the hour too
+
     def test_my_work_sorts_by_what_is_promised(self):
         self.policy.target_ids.hours_kind = "always"
         tickets = self.env["care.ticket"]
