@@ -20,3 +20,4 @@ from . import panorama
 from . import feedback
 from . import flow
 from . import effort
+from . import assignment

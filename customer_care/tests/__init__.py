@@ -1,3 +1,8 @@
+from .assignment import (
+    test_assignment,
+    test_assignment_races,
+    test_assignment_tours,
+)
 from .board import test_board_tours, test_care_board, test_readiness
 from .consent import (
     test_care_consent,

@@ -41,6 +41,8 @@ WRITE = {
     "care.stage.change": {"note": "changed"},
     "care.readiness.change": {"reason": "quiet"},
     "care.start": {"state": "skipped"},
+    "care.away": {"day": "2020-01-01"},
+    "care.team.turn": {"count": 7},
     "care.calendar.day": {"before": 7},
     "care.calendar.version": {"is_current": True},
     "care.sla.alert": {"is_dropped": True},
@@ -430,6 +432,21 @@ def delivery(world, kind, user):
     }
 
 
+def away(world, kind, user):
+    """Somebody is away today."""
+    return {
+        "user_id": user.id if kind in ("own", "archived") else world.user_mate.id,
+        "company_id": company(world, kind).id,
+        "day": world.env.cr.now().date(),
+    }
+
+
+def turn(world, kind, user):
+    """When a member of such a team was given a ticket."""
+    told = user if kind in ("own", "archived") else world.user_mate
+    return {"team_id": team(world, kind).id, "user_id": told.id}
+
+
 def promise(world, kind, _user):
     """A promise of a company."""
     return {
@@ -586,6 +603,8 @@ def feedback(world, kind, user):
 
 
 SAMPLES = {
+    "care.away": away,
+    "care.team.turn": turn,
     "care.feedback": feedback,
     "care.feedback.choice": feedback_choice,
     "care.feedback.survey": survey,

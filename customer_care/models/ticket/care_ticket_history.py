@@ -200,19 +200,18 @@ class CareTicket(models.Model):
 
     def _record_changes(self, before):
         """Append one event per watched field that a write changed."""
-        if not before:
-            return
-        for ticket in self:
+        rows = []
+        for ticket in self.filtered(lambda ticket: ticket.id in before):
             old = before[ticket.id]
-            rows = []
             for name, kind in CHANGE_KINDS.items():
                 if ticket[name] == old[name]:
                     continue
                 if name == "void_reason":
                     kind = _void_kind(old[name], ticket[name])
                 rows.append(ticket._prepare_event_values(kind))
-            if rows:
-                ticket._record_events(rows, {ticket.id: old["category"]})
+        if rows:
+            categories = {ref: values["category"] for ref, values in before.items()}
+            self._record_events(rows, categories)
 
     @api.model
     def _record_calendar_change(self, teams):

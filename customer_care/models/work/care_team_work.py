@@ -62,7 +62,9 @@ class CareTeam(models.Model):
             load += count if category in LOAD_CATEGORIES else 0
             counts[user] = open_count + count, load
         cards = {}
-        order = SQL("waiting_since NULLS LAST, priority_rank DESC")
+        order = SQL(
+            "sla_deadline NULLS LAST, waiting_since NULLS LAST, priority_rank DESC"
+        )
         for ticket in top_records(tickets, domain, "user_id", order, COLUMN_LIMIT):
             cards.setdefault(ticket.user_id, []).append(ticket._prepare_work_row())
         capacity = self._get_capacity_by_user()

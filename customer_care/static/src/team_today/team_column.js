@@ -3,18 +3,21 @@ import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
 import { imageUrl } from "@web/core/utils/urls";
+import { DueTime } from "../promise/due";
 import { WaitingTime } from "../waiting/waiting";
 
 /** One person of Team Today with load and cards; without a person, the free tickets. */
 export class TeamColumn extends Component {
     static template = "customer_care.TeamColumn";
-    static components = { Dropdown, DropdownItem, WaitingTime };
+    static components = { DueTime, Dropdown, DropdownItem, WaitingTime };
     static props = {
         column: Object,
         people: { type: Array, element: Object },
         assign: Function,
         openCard: Function,
         openColumn: Function,
+        setAway: { type: Function, optional: true },
+        shareOut: { type: Function, optional: true },
     };
 
     get title() {
@@ -55,6 +58,10 @@ export class TeamColumn extends Component {
 
     get others() {
         return this.props.people.filter((person) => person.id !== this.props.column.user_id);
+    }
+
+    sayPersonMenu() {
+        return _t("What to do with the work of %s", this.props.column.name);
     }
 
     /** @param {Object} card */

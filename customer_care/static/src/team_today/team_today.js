@@ -8,6 +8,7 @@ import {
     useState,
 } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
@@ -39,6 +40,7 @@ export class TeamToday extends Component {
 
     setup() {
         this.action = useService("action");
+        this.dialog = useService("dialog");
         this.notification = useService("notification");
         this.orm = useService("orm");
         this.board = useRef("board");
@@ -177,6 +179,65 @@ export class TeamToday extends Component {
         await this.orm.write("care.ticket", [ticketId], { user_id: userId });
         this.movedId = ticketId;
         await this.load();
+    }
+
+    // ------------------------------------------------------------------ people
+
+    /**
+     * @param {Object} column of a person
+     * @param {boolean} isAway false: back again
+     */
+    async setAway(column, isAway) {
+        await this.orm.call("care.team", "action_set_away", [column.user_id, isAway]);
+        await this.load();
+        if (isAway && column.open_count) {
+            this.shareOut(column);
+        }
+    }
+
+    /** @param {Object} column ask, then share the work of this person out */
+    shareOut(column) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Share out the work"),
+            body: _t(
+                "The %(count)s open tickets of %(person)s go to colleagues who are there and have room, by the rule of the team.",
+                { count: column.open_count, person: column.name }
+            ),
+            confirmLabel: _t("Share Out"),
+            confirm: () => this.doShareOut(column),
+            cancel: () => {},
+        });
+    }
+
+    /** @param {Object} column */
+    async doShareOut(column) {
+        const { moved, left, pairs } = await this.orm.call("care.team", "action_share_out", [
+            column.user_id,
+        ]);
+        await this.load();
+        const text = left
+            ? _t("%(moved)s tickets have somebody else now; for %(left)s nobody had room.", {
+                  moved,
+                  left,
+              })
+            : _t("%s tickets have somebody else now.", moved);
+        const close = this.notification.add(text, {
+            type: left ? "warning" : "success",
+            autocloseDelay: UNDO,
+            buttons: [
+                {
+                    name: _t("Undo"),
+                    onClick: async () => {
+                        close();
+                        await this.orm.call("care.team", "action_undo_share_out", [
+                            column.user_id,
+                            pairs,
+                        ]);
+                        await this.load();
+                    },
+                },
+            ],
+        });
     }
 
     // ------------------------------------------------------------------ keyboard

@@ -1,0 +1,11 @@
+from . import (
+    care_away,
+    care_team,
+    care_team_presence,
+    care_team_share,
+    care_team_today,
+    care_ticket,
+    care_ticket_ping_pong,
+    care_ticket_take_back,
+    res_users,
+)
