@@ -162,7 +162,8 @@ def test_conversations_differ(company):
 def test_nothing_is_sent(company):
     assert company["mails"] == company["text_messages"] == 0
     assert company["notifications"] == 0
-    assert company["activities"] <= 10
+    # a few to do, among them the answers of customers who were not content
+    assert company["activities"] <= 15
 
 
 def test_it_keeps_to_its_company(company):

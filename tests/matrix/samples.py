@@ -14,26 +14,25 @@ A function returns the values of a new record; ``WRITE`` names a harmless change
 
 import base64
 
+from . import samples_desk
+from .sample_world import company, existing_ticket, shared, team, ticket
+
 KINDS = ("own", "team", "other", "other_company", "archived")
 
 #: What is written when the right to write is tried; ``name`` unless told.
 WRITE = {
-    "care.feedback": {"comment": "changed"},
+    **samples_desk.WRITE,
     "care.suppression": {"fingerprint": "changed"},
     "care.consent": {"evidence": "changed"},
     "care.contact.counter": {"hits": 7},
     "care.contact.log": {"summary": "changed"},
     "care.duplicate": {"state": "dismissed"},
-    "care.effort": {"note": "changed"},
-    "care.effort.timer": {"seconds": 7},
     "care.form.stamp": {"nonce": "changed"},
     "care.import": {"opening_on": "2024-12-31"},
     "care.import.column": {"role": "city"},
     "care.import.line": {"row": 8},
     "care.profile": {"purchase_count": 7},
     "care.purchase": {"amount": 7},
-    "care.script.use": {"is_edited": True},
-    "care.script.variant": {"sequence": 7},
     "care.segment.event": {"rotation": 7},
     "care.segment.member": {"rotation": 7},
     "care.segment.size": {"size": 7},
@@ -41,14 +40,6 @@ WRITE = {
     "care.stage.change": {"note": "changed"},
     "care.readiness.change": {"reason": "quiet"},
     "care.start": {"state": "skipped"},
-    "care.away": {"day": "2020-01-01"},
-    "care.team.turn": {"count": 7},
-    "care.calendar.day": {"before": 7},
-    "care.calendar.version": {"is_current": True},
-    "care.sla.alert": {"is_dropped": True},
-    "care.sla.clock": {"state": "void"},
-    "care.sla.target": {"hours": 7},
-    "care.sla.terms": {"content": {}},
     "care.touch": {"is_silent": True},
     "care.message.delivery": {"error": "changed"},
     "care.inbound": {"subject": "changed"},
@@ -61,56 +52,6 @@ WRITE = {
 }
 
 
-def company(world, kind):
-    """The company that a record of ``kind`` belongs to."""
-    return world.other_company if kind == "other_company" else world.company
-
-
-def team(world, kind):
-    """The team that a record of ``kind`` belongs to."""
-    return {"other": world.second_team, "other_company": world.other_team}.get(
-        kind, world.team
-    )
-
-
-def shared(world, kind):
-    """Values of a setting: everybody's, one company's, or another company's."""
-    values = {"name": f"Sample {kind}", "active": kind != "archived"}
-    if kind in ("other", "other_company"):
-        values["company_id"] = company(world, kind).id
-    return values
-
-
-def ticket(world, kind, user):
-    """A ticket; nobody but the identity stands on an ``own`` one."""
-    values = {
-        "name": f"Sample {kind}",
-        "partner_id": world.customer_two.id,
-        "team_id": team(world, kind).id,
-        "company_id": company(world, kind).id,
-        "active": kind != "archived",
-    }
-    is_staff = user.has_group("customer_care.group_agent_own") and (
-        user.company_id == company(world, kind)
-    )
-    if kind in ("own", "archived"):
-        if is_staff:
-            values["user_id"] = user.id
-        else:
-            values["partner_id"] = user.partner_id.id
-    elif kind == "team":
-        if user in world.colleague_of:
-            values["partner_id"] = world.colleague_of[user].id
-        values["user_id"] = world.user_mate.id
-    return values
-
-
-def existing_ticket(world, kind, user):
-    """A ticket that is there, for what hangs on tickets."""
-    values = ticket(world, kind, user)
-    return world.env["care.ticket"].with_company(company(world, kind)).create(values)
-
-
 def event(world, kind, user):
     """A row of history of such a ticket."""
     on = existing_ticket(world, kind, user)
@@ -121,22 +62,6 @@ def event(world, kind, user):
         "kind": "note",
         "actor": "agent",
     }
-
-
-def effort(world, kind, user):
-    """Work of the identity on such a ticket, of a colleague on one that is not his."""
-    on = existing_ticket(world, kind, user)
-    is_own = kind in ("own", "archived")
-    return {
-        "ticket_id": on.id,
-        "user_id": user.id if is_own else world.user_mate.id,
-        "seconds": 60,
-    }
-
-
-def effort_timer(world, kind, user):
-    """A paused timer of the identity on such a ticket, or of a colleague."""
-    return {**effort(world, kind, user), "seconds": 0}
 
 
 def stage(world, kind, _user):
@@ -432,117 +357,6 @@ def delivery(world, kind, user):
     }
 
 
-def away(world, kind, user):
-    """Somebody is away today."""
-    return {
-        "user_id": user.id if kind in ("own", "archived") else world.user_mate.id,
-        "company_id": company(world, kind).id,
-        "day": world.env.cr.now().date(),
-    }
-
-
-def turn(world, kind, user):
-    """When a member of such a team was given a ticket."""
-    told = user if kind in ("own", "archived") else world.user_mate
-    return {"team_id": team(world, kind).id, "user_id": told.id}
-
-
-def promise(world, kind, _user):
-    """A promise of a company."""
-    return {
-        "name": f"Sample {kind}",
-        "company_id": company(world, kind).id,
-        "active": kind != "archived",
-    }
-
-
-def promise_target(world, kind, user):
-    """What it promises."""
-    policy = world.env["care.sla.policy"].create(promise(world, kind, user))
-    return {"policy_id": policy.id, "metric": "resolution", "hours": 8}
-
-
-def clock(world, kind, user):
-    """A promise measured on such a ticket."""
-    return {
-        "ticket_id": existing_ticket(world, kind, user).id,
-        "metric": "resolution",
-        "round": 1,
-        "state": "running",
-        "started_on": world.env.cr.now(),
-    }
-
-
-def alert(world, kind, user):
-    """Somebody is told of it: the identity, or a colleague."""
-    measured = world.env["care.sla.clock"].create(clock(world, kind, user))
-    told = user if kind in ("own", "archived") else world.user_mate
-    return {
-        "clock_id": measured.id,
-        "user_id": told.id,
-        "kind": "warning",
-        "made_on": world.env.cr.now(),
-    }
-
-
-def terms(_world, kind, _user):
-    """What was promised once."""
-    return {"fingerprint": kind, "content": {"resolution": {"seconds": 60}}}
-
-
-def calendar_version(world, kind, _user):
-    """Working hours of a company, laid out."""
-    today = world.env.cr.now().date()
-    owner = company(world, kind)
-    return {
-        "calendar_id": owner.resource_calendar_id.id,
-        "company_id": owner.id,
-        "number": 99,
-        "made_on": world.env.cr.now(),
-        "fingerprint": kind,
-        "first_day": today,
-        "last_day": today,
-    }
-
-
-def calendar_day(world, kind, user):
-    """A day of them."""
-    version = world.env["care.calendar.version"].create(
-        calendar_version(world, kind, user)
-    )
-    return {"version_id": version.id, "day": version.first_day, "before": 0}
-
-
-def script(world, kind, _user):
-    """A text of agents."""
-    return shared(world, kind)
-
-
-def script_variant(world, kind, user):
-    """A wording of such a text that is there."""
-    owner = world.env["care.script"].create(script(world, kind, user))
-    return {"script_id": owner.id, "body": "<p>Sample</p>"}
-
-
-def script_use(world, kind, user):
-    """A message that such a text was sent in: by the identity on its own tickets."""
-    owner = world.env["care.script"].create({"name": f"Sample {kind}"})
-    on = existing_ticket(world, kind, user)
-    is_own = kind in ("own", "archived")
-    return {
-        "script_id": owner.id,
-        "ticket_id": on.id,
-        "company_id": on.company_id.id,
-        "user_id": user.id if is_own else world.user_mate.id,
-        "date": world.env.cr.now(),
-    }
-
-
-def urgency_rule(world, kind, _user):
-    """What makes tickets urgent."""
-    return {**shared(world, kind), "kind": "reopened", "points": 5}
-
-
 def suppression(world, kind, _user):
     """Somebody who was forgotten."""
     today = world.env.cr.now().date()
@@ -571,51 +385,12 @@ def tier(world, kind, _user):
     }
 
 
-def survey(world, kind, _user):
-    """A question to customers."""
-    return {**shared(world, kind), "question": "How was it?"}
-
-
-def feedback_choice(world, kind, user):
-    """A reason that such a question offers."""
-    asked = world.env["care.feedback.survey"].create(survey(world, kind, user))
-    return {
-        "survey_id": asked.id,
-        "name": f"Sample {kind}",
-        "active": kind != "archived",
-    }
-
-
-def feedback(world, kind, user):
-    """What a customer was asked about such a ticket."""
-    about = existing_ticket(world, kind, user)
-    asked = world.env["care.feedback.survey"].create(survey(world, kind, user))
-    return {
-        "survey_id": asked.id,
-        "kind": "csat",
-        "company_id": about.company_id.id,
-        "ticket_id": about.id,
-        "partner_id": about.partner_id.id,
-        "user_id": about.user_id.id,
-        "team_id": about.team_id.id,
-        "due_on": world.env.cr.now(),
-    }
-
-
 SAMPLES = {
-    "care.away": away,
-    "care.team.turn": turn,
-    "care.feedback": feedback,
-    "care.feedback.choice": feedback_choice,
-    "care.feedback.survey": survey,
-    "care.calendar.day": calendar_day,
-    "care.calendar.version": calendar_version,
+    **samples_desk.SAMPLES,
     "care.consent": consent,
     "care.contact.counter": contact_counter,
     "care.contact.log": contact,
     "care.duplicate": duplicate,
-    "care.effort": effort,
-    "care.effort.timer": effort_timer,
     "care.form.stamp": stamp,
     "care.import": an_import,
     "care.import.column": import_column,
@@ -632,18 +407,10 @@ SAMPLES = {
     "care.receipt": receipt,
     "care.rule": rule,
     "care.rule.run": rule_run,
-    "care.script": script,
-    "care.script.use": script_use,
-    "care.script.variant": script_variant,
     "care.segment": segment,
     "care.segment.event": segment_event,
     "care.segment.member": segment_member,
     "care.segment.size": segment_size,
-    "care.sla.alert": alert,
-    "care.sla.clock": clock,
-    "care.sla.policy": promise,
-    "care.sla.target": promise_target,
-    "care.sla.terms": terms,
     "care.stage": care_stage,
     "care.stage.change": stage_change,
     "care.readiness.change": readiness_change,
@@ -658,6 +425,5 @@ SAMPLES = {
     "care.ticket.stage": stage,
     "care.ticket.tag": setting,
     "care.touch": touch,
-    "care.urgency.rule": urgency_rule,
     "loyalty.tier": tier,
 }

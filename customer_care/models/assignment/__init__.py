@@ -4,6 +4,7 @@ from . import (
     care_team_presence,
     care_team_share,
     care_team_today,
+    care_team_turn,
     care_ticket,
     care_ticket_ping_pong,
     care_ticket_take_back,

@@ -46,6 +46,23 @@ class CareTeam(models.Model):
             return None
         return fields.Datetime.subtract(second, seconds=1)
 
+    def _add_working_minutes(self, start, minutes):
+        """Return when so many working minutes of the team have passed.
+
+        :param datetime start: naive UTC
+        :return: naive UTC; the end of time where the team never works again
+        """
+        self.ensure_one()
+        team = self.sudo()
+        pair = (team.resource_calendar_id.id, team.company_id.id)
+        versions = self.env["care.calendar.version"].sudo()
+        current = versions._get_current_ids([pair] if pair[0] else [])
+        version = current.get(pair, 0)
+        try:
+            return versions._get_hours([version])[version].deadline(start, minutes * 60)
+        except HorizonError:
+            return start.max
+
     @api.model
     def _get_absences(self, users, company):
         """Return user id → word that says why he is away; who is there is missing.
@@ -148,5 +165,6 @@ class CareTeam(models.Model):
                     user=user_id,
                     now=now,
                     count=count,
-                )
+                ),
+                log_exceptions=False,  # two at once is nobody's error: done again
             )

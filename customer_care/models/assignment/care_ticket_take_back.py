@@ -7,8 +7,6 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...lib.business_time import HorizonError
-
 
 class CareTicket(models.Model):
     _inherit = "care.ticket"
@@ -128,24 +126,3 @@ class CareTicket(models.Model):
                 body=Markup("<p>%s</p><ul>%s</ul>")
                 % (thread.env._("These tickets have somebody else now:"), items),
             )
-
-
-class CareTeam(models.Model):
-    _inherit = "care.team"
-
-    def _add_working_minutes(self, start, minutes):
-        """Return when so many working minutes of the team have passed.
-
-        :param datetime start: naive UTC
-        :return: naive UTC; the end of time where the team never works again
-        """
-        self.ensure_one()
-        team = self.sudo()
-        pair = (team.resource_calendar_id.id, team.company_id.id)
-        versions = self.env["care.calendar.version"].sudo()
-        current = versions._get_current_ids([pair] if pair[0] else [])
-        version = current.get(pair, 0)
-        try:
-            return versions._get_hours([version])[version].deadline(start, minutes * 60)
-        except HorizonError:
-            return start.max

@@ -91,7 +91,7 @@ class CareCalendarVersion(models.Model):
 
     @api.model
     def _get_hours(self, version_ids):
-        """Return version id → its hours for :mod:`promise_clock`; 0 is always open."""
+        """Return version id → its hours, as clocks count in them; 0 is always open."""
         hours = {0: AlwaysOpen()}
         wanted = [ref for ref in set(version_ids) if ref]
         if wanted:
@@ -158,7 +158,7 @@ class CareCalendarVersion(models.Model):
                 )
             )
         # a conflict with another transaction is a serialization failure: it is retried
-        version_id = self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 "INSERT INTO care_calendar_version (calendar_id, company_id, number,"
                 " made_on, is_current, fingerprint, first_day, last_day)"
@@ -171,8 +171,10 @@ class CareCalendarVersion(models.Model):
                 _fingerprint(days, first, last),
                 first,
                 last,
-            )
-        )[0][0]
+            ),
+            log_exceptions=False,
+        )
+        version_id = self.env.cr.fetchone()[0]
         self.env["care.calendar.day"]._insert(version_id, days)
         self.invalidate_model()
         _logger.info(

@@ -42,14 +42,15 @@ class CareSlaTerms(models.Model):
         missing = {mark: text for text, mark in marks.items() if mark not in ids}
         if missing:
             # met by another transaction: a serialization failure, which is retried
-            rows = self.env.execute_query(
+            self.env.cr.execute(
                 SQL(
                     "INSERT INTO care_sla_terms (fingerprint, content) VALUES %s"
                     " ON CONFLICT DO NOTHING RETURNING fingerprint, id",
                     SQL(", ").join(sorted(missing.items())),
-                )
+                ),
+                log_exceptions=False,
             )
-            ids.update(rows)
+            ids.update(self.env.cr.fetchall())
         return [ids[marks[text]] if text in marks else 0 for text in texts]
 
     @api.model
