@@ -1,6 +1,6 @@
 """Pictures of feedback: what customers see, what they said, who follows it up."""
 
-from shot import BOTH, PHONE, Shot
+from shot import BOTH, Shot
 
 
 def _open_survey(page, _lang):
@@ -17,22 +17,6 @@ def _open_solved(page, _lang):
     page.wait_for_timeout(300)
 
 
-def _go_to_solved(page, lang):
-    """Go from the list of requests to the first solved one with a question."""
-    paths = [
-        link.get_attribute("href")
-        for link in page.locator("a[href*='/my/tickets/']").all()
-    ]
-    home = page.url.partition("/my/")[0]
-    for path in dict.fromkeys(paths):
-        if not path or "new" in path:
-            continue
-        page.goto(path if path.startswith("http") else home + path)
-        if page.locator(".o_care_conversation_feedback").count():
-            break
-    _open_solved(page, lang)
-
-
 SHOTS = [
     Shot("feedback", "care_manager", "/odoo/care-feedback", ".o_data_row", BOTH),
     Shot("low-scores", "care_manager", "/odoo/care-low-scores", ".o_data_row", BOTH),
@@ -42,13 +26,5 @@ SHOTS = [
         "/odoo/care-surveys",
         ".o_data_row",
         steps=_open_survey,
-    ),
-    Shot(
-        "feedback-page",
-        "care_customer",
-        "/my/tickets?filterby=all",
-        ".o_care_page, .o_portal",
-        (PHONE,),
-        _go_to_solved,
     ),
 ]
