@@ -101,6 +101,7 @@ from .promise import (
     test_histories,
     test_promise_bad_input,
     test_promise_races,
+    test_promise_tours,
     test_promise_words,
     test_sla_policy,
     test_worked_examples,
