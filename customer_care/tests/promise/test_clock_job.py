@@ -93,6 +93,13 @@ class TestClockJob(PromiseCommon):
         self.assertFalse(self._alerts("escalated"))
         self.assertFalse(self.ticket.sla_deadline)
 
+    def test_reply_to_the_second_is_in_time(self):
+        self._reply_at("2026-03-02 12:00", self.ticket)
+        self.assertEqual(self.clock.state, "met")
+        late = self._open_at("2026-03-02 08:00")
+        self._reply_at("2026-03-02 12:00:01", late)
+        self.assertEqual(self._clock(late, "first_reply").state, "breached")
+
     def test_reply_before_the_job_came_by_is_late_all_the_same(self):
         self._reply_at("2026-03-02 13:30", self.ticket)
         self.assertEqual(self.clock.state, "breached")
@@ -153,6 +160,15 @@ class TestClockJob(PromiseCommon):
             [("clock_id", "=", self._clock(other, "first_reply").id)]
         )
         self.assertTrue(dropped.is_dropped)
+
+    def test_broken_and_answered_meanwhile_is_left_out(self):
+        """A digest went out at 12:01; what broke after it was answered before the next."""
+        self._work_at("2026-03-02 12:01")
+        other = self._open_at("2026-03-02 08:02", user_id=self.user_own.id)
+        self._work_at("2026-03-02 12:03")
+        self._reply_at("2026-03-02 12:05", other)
+        self._work_at("2026-03-02 12:17")
+        self.assertEqual(len(self._digests(self.user_own)), 1)
 
     def test_digest_is_in_the_language_of_its_reader(self):
         self.env["res.lang"]._activate_lang("vi_VN")
