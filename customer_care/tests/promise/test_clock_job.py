@@ -162,12 +162,15 @@ class TestClockJob(PromiseCommon):
         self.assertTrue(dropped.is_dropped)
 
     def test_broken_and_answered_meanwhile_is_left_out(self):
-        """A digest went out at 12:01; what broke after it was answered before the next."""
-        self._work_at("2026-03-02 12:01")
+        """A digest went out at 10:01; what broke after it was answered before the next."""
+        self.policy.target_ids.hours = 2
+        self._open_at("2026-03-02 08:00", user_id=self.user_own.id)
+        self._work_at("2026-03-02 10:01")
         other = self._open_at("2026-03-02 08:02", user_id=self.user_own.id)
-        self._work_at("2026-03-02 12:03")
-        self._reply_at("2026-03-02 12:05", other)
-        self._work_at("2026-03-02 12:17")
+        self._work_at("2026-03-02 10:03")
+        self.assertEqual(self._clock(other, "first_reply").step, "broken")
+        self._reply_at("2026-03-02 10:05", other)
+        self._work_at("2026-03-02 10:17")
         self.assertEqual(len(self._digests(self.user_own)), 1)
 
     def test_digest_is_in_the_language_of_its_reader(self):
