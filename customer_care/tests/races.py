@@ -12,7 +12,7 @@ from odoo.tools import SQL
 #: Seconds after which a lock counts as stuck.
 LOCK_PATIENCE = 60
 #: What follows from other rows: whatever is new there goes at the end, whoever wrote it.
-FOLLOWING = ("care_touch", "ir_cron_trigger", "mail_message")
+FOLLOWING = ("care_sla_terms", "care_touch", "ir_cron_trigger", "mail_message")
 #: What a company brings with it and leaves behind.
 OF_A_COMPANY = (
     "care_limit",

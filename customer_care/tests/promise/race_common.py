@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 from psycopg2 import errors
 
 from odoo.exceptions import ConcurrencyError
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..races import RaceMixin, committing, drop_company
 
@@ -17,6 +17,7 @@ class PromiseRaceMixin(RaceMixin):
 
     def setUp(self):
         super().setUp()
+        self._hide_other_clocks()
         with committing() as env:
             company = env["res.company"].create({"name": "Đồng hồ"})
             team = env["care.team"].create(
@@ -47,6 +48,29 @@ class PromiseRaceMixin(RaceMixin):
             )
             self.company_id, self.team_id = company.id, team.id
         self.addCleanup(self._remove_rows)
+
+    def _hide_other_clocks(self):
+        """Leave the clocks of others out of the job, until the end of the test."""
+        with committing() as env:
+            env.cr.execute(
+                "WITH due AS (SELECT id, due_on FROM care_sla_clock"
+                " WHERE due_on IS NOT NULL) UPDATE care_sla_clock clock"
+                " SET due_on = NULL FROM due WHERE clock.id = due.id"
+                " RETURNING due.id, due.due_on"
+            )
+            self.hidden = env.cr.fetchall()
+        self.addCleanup(self._show_other_clocks)
+
+    def _show_other_clocks(self):
+        with committing() as env:
+            if self.hidden:
+                env.cr.execute(
+                    SQL(
+                        "UPDATE care_sla_clock clock SET due_on = data.due_on::timestamp"
+                        " FROM (VALUES %s) AS data (id, due_on) WHERE clock.id = data.id",
+                        SQL(", ").join(self.hidden),
+                    )
+                )
 
     def _remove_rows(self):
         with committing() as env:
