@@ -85,6 +85,15 @@ class TestCareImportRaces(RaceMixin, BaseCase):
             self.assertFalse(thread.is_alive(), "a worker is stuck")
         self.assertEqual(errors, [])
 
+    def _work_to_the_end(self, ids):
+        """Start together; who was crossed too often is taken up by the next run."""
+        self._work(ids)
+        with self._committing() as env:
+            imports = env["care.import"].browse(dict.fromkeys(ids))
+            left = imports.filtered(lambda batch: batch.state != "done").ids
+        for batch_id in left:
+            self._work([batch_id])
+
     def _amounts(self, env):
         partners = env["res.partner"].search([("phone", "=like", f"{START}%")])
         purchases = env["care.purchase"].search([("partner_id", "in", partners.ids)])
@@ -94,7 +103,7 @@ class TestCareImportRaces(RaceMixin, BaseCase):
     def test_two_workers_on_one_import(self):
         """Each line is taken in once, by one or the other."""
         batch_id = self._send()
-        self._work([batch_id, batch_id, batch_id])
+        self._work_to_the_end([batch_id, batch_id, batch_id])
         with self._committing() as env:
             batch = env["care.import"].browse(batch_id)
             self.assertEqual(self._amounts(env), (COUNT, list(range(1, COUNT + 1))))
@@ -112,7 +121,7 @@ class TestCareImportRaces(RaceMixin, BaseCase):
                 ]
             )
         ids = [self._send(), self._send()]
-        self._work(ids)
+        self._work_to_the_end(ids)
         with self._committing() as env:
             imports = env["care.import"].browse(ids)
             self.assertEqual(self._amounts(env), (COUNT, list(range(1, COUNT + 1))))
