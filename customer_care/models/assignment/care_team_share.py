@@ -107,8 +107,11 @@ class CareTeam(models.Model):
         """Give back what was shared out, where nobody has moved it on since.
 
         :param int user_id: who had the tickets
+        What its new person has worked on since stays with him.
+
         :param list pairs: of :meth:`action_share_out`
         :return: number of tickets given back
+        :raises UserError: the person does not work here any more
         """
         teams, user = self._check_led(user_id)
         holders = {int(ticket): int(holder) for ticket, holder in pairs}
@@ -118,5 +121,14 @@ class CareTeam(models.Model):
         mine = tickets.filtered(
             lambda ticket: ticket.is_open and ticket.user_id.id == holders[ticket.id]
         )
+        mine -= mine._get_worked_on()
+        if not user.active:
+            raise UserError(
+                self.env._(
+                    "%(person)s does not work here any more: the tickets stay with who"
+                    " has them now.",
+                    person=user.name,
+                )
+            )
         mine.write({"user_id": user.id})
         return len(mine)

@@ -1,6 +1,10 @@
 """New tickets find their person."""
 
+from psycopg2 import errors
+
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
+from odoo.tools import SQL
 
 #: Tickets that one round of the job assigns.
 BATCH = 200
@@ -109,7 +113,29 @@ class CareTicket(models.Model):
                     loads[user.id] = loads.get(user.id, 0) + 1
                     ticket.with_context(care_actor="system").user_id = user
                     given |= ticket
+        for team, tickets in given.grouped("team_id").items():
+            team._note_turns(tickets.user_id.ids)
         return given
+
+    def _get_worked_on(self):
+        """Return those on which their person did something since he got them."""
+        if not self:
+            return self
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT event.ticket_id FROM care_ticket_event event
+                  JOIN care_ticket ticket ON ticket.id = event.ticket_id
+                 WHERE event.ticket_id IN %s AND event.actor = 'agent'
+                   AND event.actor_id = ticket.user_id
+                   AND event.id > (SELECT max(given.id) FROM care_ticket_event given
+                                    WHERE given.ticket_id = ticket.id
+                                      AND given.kind = 'assigned')
+                """,
+                tuple(self.ids),
+            )
+        )
+        return self.browse([row[0] for row in rows])
 
     def _get_manager(self):
         """Return who is in charge of the customer, where he may work on the ticket."""
@@ -124,7 +150,7 @@ class CareTicket(models.Model):
     def _cron_assign(self):
         """Assign the tickets that wait: those first whose promise ends first.
 
-        Also takes back, every quarter of an hour, what lies with the silent.
+        A team whose tickets are crossed by somebody is taken up by the next run.
         """
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=1)
@@ -140,7 +166,15 @@ class CareTicket(models.Model):
                 order="sla_deadline, waiting_since, id",
                 limit=BATCH,
             )
-            tickets.with_company(team.company_id)._assign_by_rule()
+            try:
+                tickets = tickets.with_company(team.company_id)
+                # whoever lost a ticket today does not get it back
+                tickets._assign_by_rule(tickets._get_holders_today())
+                self.env.flush_all()
+            except (ConcurrencyError, errors.SerializationFailure):
+                # crossed by somebody who took one: the next run takes the rest
+                self.env.cr.rollback()
+                self.env.invalidate_all(flush=False)
             if not cron._commit_progress(1, remaining=1):
                 return
         cron._commit_progress(remaining=0)

@@ -72,7 +72,7 @@ class CareTicket(models.Model):
         self.ensure_one()
         ticket = self.sudo().with_context(care_actor="system")
         former = ticket.user_id
-        had_it = ticket._get_holders_today() | {former.id}
+        had_it = ticket._get_holders_today()[ticket.id] | {former.id}
         minutes = ticket.team_id.take_back_minutes
         ticket.user_id = False
         if ticket.team_id.assignment != "manual":
@@ -89,18 +89,21 @@ class CareTicket(models.Model):
         )
 
     def _get_holders_today(self):
-        """Return the ids of people who had this ticket today, in the company's day."""
-        self.ensure_one()
-        start = self.with_company(self.company_id)._get_start_of_today()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT DISTINCT user_ref FROM care_ticket_event WHERE ticket_id = %s"
-                " AND date >= %s AND user_ref > 0",
-                self.id,
-                start,
+        """Return ticket id → ids of people who had it today, in the company's day."""
+        holders = {ticket_id: set() for ticket_id in self.ids}
+        for company, tickets in self.grouped("company_id").items():
+            start = tickets.with_company(company)._get_start_of_today()
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT DISTINCT ticket_id, user_ref FROM care_ticket_event"
+                    " WHERE ticket_id IN %s AND date >= %s AND user_ref > 0",
+                    tuple(tickets.ids),
+                    start,
+                )
             )
-        )
-        return {row[0] for row in rows}
+            for ticket_id, user_id in rows:
+                holders[ticket_id].add(user_id)
+        return holders
 
     def _tell_leaders(self):
         """Tell each leader once what was taken back."""

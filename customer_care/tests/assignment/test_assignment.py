@@ -180,6 +180,18 @@ class TestAssignment(AssignmentCommon):
             )
         self.assertEqual(tickets.mapped("user_id"), self.user_lead | self.user_own)
 
+    def test_undo_leaves_what_was_worked_on(self):
+        tickets = self._open_many(2, user_id=self.user_own.id)
+        teams = self.env["care.team"].with_user(self.user_lead)
+        with self._at(NOON):
+            done = teams.action_share_out(self.user_own.id)
+            self._post(tickets[0], self.user_team)
+            self.assertEqual(
+                teams.action_undo_share_out(self.user_own.id, done["pairs"]), 1
+            )
+        self.assertEqual(tickets[0].user_id, self.user_team)
+        self.assertEqual(tickets[1].user_id, self.user_own)
+
     def test_share_out_without_anybody_there(self):
         self._open_many(1, user_id=self.user_own.id)
         self._away(self.user_team, "2026-03-02")
@@ -237,6 +249,8 @@ class TestAssignment(AssignmentCommon):
         self.assertEqual(told.partner_ids, self.user_lead.partner_id)
         # never back to who had it today: it is free then
         self._run("_cron_take_back", "2026-03-02 15:00")
+        self.assertFalse(ticket.user_id)
+        self._run("_cron_assign", "2026-03-02 15:05")
         self.assertFalse(ticket.user_id)
         self._assert_same(ticket)
 
