@@ -1,6 +1,5 @@
 """Rows: business time, the job of the clocks, events with clocks, tickets with promises."""
 
-import random
 import time
 from datetime import datetime, timedelta
 
@@ -218,7 +217,6 @@ def _create(env, team, rounds):
 def _work(env, team, version, rounds):
     """The job: 1,000 clocks are due, among few open ones and among a million."""
     ticket = env["care.ticket"].create({"name": "Benchmark", "team_id": team.id})
-    random.seed(5)
     names = dict(zip(("few_open", "many_open"), OPEN, strict=True))
     rates = {name: [] for name in names}
     for name, size in names.items():

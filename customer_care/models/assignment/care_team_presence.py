@@ -6,9 +6,7 @@ from odoo.tools import SQL
 
 from ...lib.assignment import Candidate
 from ...lib.business_time import HorizonError
-
-#: Stage categories in which a ticket weighs on the person who has it.
-LOAD_CATEGORIES = ("new", "open")
+from ..work.care_team_work import LOAD_CATEGORIES
 
 
 class CareTeam(models.Model):
@@ -16,32 +14,27 @@ class CareTeam(models.Model):
 
     # ------------------------------------------------------------------ presence
 
+    def _get_care_hours(self):
+        """Return the hours of the team as clocks count in them; none are always open."""
+        self.ensure_one()
+        pair = (self.sudo().resource_calendar_id.id, self.company_id.id)
+        versions = self.env["care.calendar.version"].sudo()
+        version = versions._get_current_ids([pair] if pair[0] else []).get(pair, 0)
+        return versions._get_hours([version])[version]
+
     def _is_working_now(self):
         """Whether the hours of the team are running; without hours they always are."""
-        self.ensure_one()
-        calendar = self.sudo().resource_calendar_id
-        if not calendar:
-            return True
-        pair = (calendar.id, self.company_id.id)
-        versions = self.env["care.calendar.version"].sudo()
-        version = versions._get_current_ids([pair])[pair]
-        hours = versions._get_hours([version])[version]
         now = fields.Datetime.now()
         try:
-            return hours.seconds(now, fields.Datetime.add(now, seconds=1)) > 0
+            following = fields.Datetime.add(now, seconds=1)
+            return self._get_care_hours().seconds(now, following) > 0
         except HorizonError:
             return False
 
     def _get_opening(self):
         """Return when the hours of the team begin next, naive UTC, None if never."""
-        self.ensure_one()
-        calendar = self.sudo().resource_calendar_id
-        pair = (calendar.id, self.company_id.id)
-        versions = self.env["care.calendar.version"].sudo()
-        version = versions._get_current_ids([pair] if calendar else []).get(pair, 0)
-        hours = versions._get_hours([version])[version]
         try:
-            second = hours.deadline(fields.Datetime.now(), 1)
+            second = self._get_care_hours().deadline(fields.Datetime.now(), 1)
         except HorizonError:
             return None
         return fields.Datetime.subtract(second, seconds=1)
@@ -52,14 +45,8 @@ class CareTeam(models.Model):
         :param datetime start: naive UTC
         :return: naive UTC; the end of time where the team never works again
         """
-        self.ensure_one()
-        team = self.sudo()
-        pair = (team.resource_calendar_id.id, team.company_id.id)
-        versions = self.env["care.calendar.version"].sudo()
-        current = versions._get_current_ids([pair] if pair[0] else [])
-        version = current.get(pair, 0)
         try:
-            return versions._get_hours([version])[version].deadline(start, minutes * 60)
+            return self._get_care_hours().deadline(start, minutes * 60)
         except HorizonError:
             return start.max
 

@@ -5,6 +5,7 @@ from odoo.tools import SQL, formataddr
 
 from ...lib.plain_text import clean_line
 from ..mail.care_ticket_notify import AUTO_GENERATED_HEADERS
+from .text_post import TextPost, create_texts
 
 
 class CareMessageDelivery(models.Model):
@@ -273,54 +274,19 @@ class CareMessageDelivery(models.Model):
 
     def _create_texts(self, prepared, decisions):
         """Create the text messages with their notifications; the SMS queue sends them."""
-        company = self[0].company_id
-        posts = self.env["mail.message"].create(
+        posts = create_texts(
+            self.env,
+            self[0].company_id,
             [
-                {
-                    "body": text,
-                    "message_type": "sms",
-                    "model": row.ticket_id._name if row.ticket_id else "res.partner",
-                    "res_id": row.ticket_id.id or row.partner_id.id,
-                    "author_id": company.partner_id.id,
-                    "record_company_id": company.id,
-                    "is_internal": True,
-                }
-                for row, text in prepared
-            ]
-        )
-        texts = self.env["sms.sms"].create(
-            [
-                {
-                    "number": decisions[row.partner_id.id].address,
-                    "body": text,
-                    "partner_id": row.partner_id.id,
-                    "mail_message_id": post.id,
-                }
-                for post, (row, text) in zip(posts, prepared, strict=True)
-            ]
-        )
-        notifications = self.env["mail.notification"].create(
-            [
-                {
-                    "author_id": company.partner_id.id,
-                    "mail_message_id": post.id,
-                    "res_partner_id": row.partner_id.id,
-                    "sms_number": text.number,
-                    "sms_id_int": text.id,
-                    "notification_type": "sms",
-                    "notification_status": "ready",
-                    "is_read": True,
-                }
-                for post, text, (row, _words) in zip(
-                    posts, texts, prepared, strict=True
+                TextPost(
+                    record=row.ticket_id or row.partner_id,
+                    partner=row.partner_id,
+                    number=decisions[row.partner_id.id].address,
+                    shown=text,
+                    text=text,
                 )
-            ]
-        )
-        self.env["sms.tracker"].create(
-            [
-                {"sms_uuid": text.uuid, "mail_notification_id": notification.id}
-                for text, notification in zip(texts, notifications, strict=True)
-            ]
+                for row, text in prepared
+            ],
         )
         return {
             row.id: (post.id, text)

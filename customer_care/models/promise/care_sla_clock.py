@@ -200,13 +200,9 @@ class CareSlaClock(models.Model):
     def _update(self, pairs):
         rows = []
         for ticket_id, clock in pairs:
-            row = _as_row(clock, ticket_id)
-            for name in ("ticket_id", "metric", "round", "step", "policy_id"):
-                del row[name]
-            del row["version_id"]
-            rows.append((clock.id, row))
+            rows.append((clock.id, _as_row(clock, ticket_id)))
             clock.is_changed = False
-        names = list(rows[0][1])
+        names = list(TYPES)
         self.env.cr.execute(
             SQL(
                 "UPDATE care_sla_clock clock SET %(sets)s, policy_id = (SELECT id FROM"
@@ -242,11 +238,6 @@ class CareSlaClock(models.Model):
             )
         )
 
-    @api.model
-    def _get_states_to_compare(self):
-        """Return the columns that a rebuild must give again."""
-        return tuple(name for name in TYPES if name != "due_on")
-
 
 #: Column → type in the database, of what a clock writes about itself.
 TYPES = {
@@ -271,9 +262,7 @@ TYPES = {
 
 def _as_row(clock, ticket_id):
     """Return the columns of a :class:`Clock`."""
-    due_on = None
-    if (clock.is_live and clock.since is not None) or clock.state == "breached":
-        due_on = clock.warn_on or clock.deadline
+    is_due = clock.is_live and (clock.since is not None or clock.state == "breached")
     return {
         "ticket_id": ticket_id,
         "metric": clock.metric,
@@ -296,7 +285,7 @@ def _as_row(clock, ticket_id):
         "breached_on": clock.breached_on,
         "stopped_on": clock.stopped_on,
         "step": "none",
-        "due_on": due_on if clock.is_live else None,
+        "due_on": (clock.warn_on or clock.deadline) if is_due else None,
     }
 
 

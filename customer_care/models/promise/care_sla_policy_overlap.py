@@ -139,12 +139,8 @@ def _share_lines(one, other):
     """Whether both promise the same thing for some priority."""
     return any(
         metric == other_metric
-        and (priority is None or other_priority in (None, priority))
+        and (priority == other_priority or None in (priority, other_priority))
         for metric, priority in one.lines
-        for other_metric, other_priority in other.lines
-    ) or any(
-        metric == other_metric and other_priority is None
-        for metric, _priority in one.lines
         for other_metric, other_priority in other.lines
     )
 
