@@ -106,9 +106,9 @@ class CareTeam(models.Model):
     def action_undo_share_out(self, user_id, pairs):
         """Give back what was shared out, where nobody has moved it on since.
 
-        :param int user_id: who had the tickets
         What its new person has worked on since stays with him.
 
+        :param int user_id: who had the tickets
         :param list pairs: of :meth:`action_share_out`
         :return: number of tickets given back
         :raises UserError: the person does not work here any more
