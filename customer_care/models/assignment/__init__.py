@@ -1,5 +1,6 @@
 from . import (
     care_away,
+    care_person_turn,
     care_team,
     care_team_presence,
     care_team_share,
@@ -8,5 +9,6 @@ from . import (
     care_ticket,
     care_ticket_ping_pong,
     care_ticket_take_back,
+    care_ticket_waiting,
     res_users,
 )

@@ -70,6 +70,8 @@ class CareTeam(models.Model):
                 away.create(values)
             elif not is_away:
                 rows.unlink()
+        if not is_away:
+            self._wake_assignment()
         return True
 
     @api.model

@@ -114,7 +114,7 @@ class CareTicket(models.Model):
                     ticket.with_context(care_actor="system").user_id = user
                     given |= ticket
         for team, tickets in given.grouped("team_id").items():
-            team._note_turns(tickets.user_id.ids)
+            team._note_turns([ticket.user_id.id for ticket in tickets])
         return given
 
     def _get_worked_on(self):
@@ -177,4 +177,5 @@ class CareTicket(models.Model):
                 self.env.invalidate_all(flush=False)
             if not cron._commit_progress(1, remaining=1):
                 return
+        teams._wake_at_opening()
         cron._commit_progress(remaining=0)
