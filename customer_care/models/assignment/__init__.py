@@ -7,6 +7,7 @@ from . import (
     care_team_today,
     care_team_turn,
     care_ticket,
+    care_ticket_given,
     care_ticket_ping_pong,
     care_ticket_take_back,
     care_ticket_waiting,

@@ -16,7 +16,9 @@ class CareTicket(models.Model):
     def _compute_waiting_note(self):
         """Say what the rule of the team waits for; nothing where somebody has it."""
         self.waiting_note = False
-        free = self.filtered(lambda t: t.is_open and not t.user_id and not t.void_reason)
+        free = self.filtered(
+            lambda t: t.is_open and not t.user_id and not t.void_reason
+        )
         for team, tickets in free.grouped("team_id").items():
             if team:
                 tickets.waiting_note = team.sudo()._say_why_waiting()

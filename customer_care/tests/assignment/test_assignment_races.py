@@ -86,7 +86,9 @@ class TestAssignmentRaces(PromiseRaceMixin, TransactionCase):
 
     def test_the_turns_decide(self):
         """Nothing else keeps them apart: without the note the place is given twice."""
-        model = "odoo.addons.customer_care.models.assignment.care_team_presence.CareTeam"
+        model = (
+            "odoo.addons.customer_care.models.assignment.care_team_presence.CareTeam"
+        )
         with patch(f"{model}._note_turns"):
             refs = self._prepare([self.team_id] * 3)
             self.assertEqual(self._assign_at_once(refs), 3)

@@ -190,6 +190,24 @@ class TestAssignmentReturns(AssignmentCommon):
             self._run_job("_cron_take_back", "2026-03-02 10:00")
         self.assertEqual(spoken, ["vi_VN"])
 
+    def test_queries_of_a_take_back_do_not_grow_with_the_tickets(self):
+        self.team.write({"take_back_minutes": 60, "capacity": 500})
+        counts = []
+        for number in (4, 4, 40):
+            tickets = self._open_many(
+                number, "2026-03-02 08:00", user_id=self.user_own.id
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with self._at(str(local(MORNING))):
+                before = self.env.cr.sql_log_count
+                tickets._take_back()
+                tickets._tell_leaders()
+                self.env.flush_all()
+                counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(tickets.user_id, self.user_team)
+        self.assertLessEqual(counts[2], counts[1] + 4, counts)
+
     # ------------------------------------------------------------------ who is deleted
 
     def test_tickets_of_who_is_deleted(self):
