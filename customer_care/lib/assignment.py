@@ -11,9 +11,11 @@
 [1, 1]
 >>> share(4, [Candidate(7, load=9, capacity=10)], "round_robin")
 [7, None, None, None]
+>>> share(2, people, "round_robin", [{2}, set()])  # each ticket has its own bar
+[1, 2]
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -40,7 +42,12 @@ class Candidate:
         return self.load >= self.capacity
 
 
-def share(count: int, candidates: Iterable[Candidate], rule: str) -> list[int | None]:
+def share(
+    count: int,
+    candidates: Iterable[Candidate],
+    rule: str,
+    barred: Sequence[Collection[int]] = (),
+) -> list[int | None]:
     """Share ``count`` tickets out, one after the other.
 
     Round robin: the longest wait since the last one goes first. Least loaded: the lowest
@@ -49,13 +56,15 @@ def share(count: int, candidates: Iterable[Candidate], rule: str) -> list[int | 
 
     :param candidates: who is there; they are not changed
     :param rule: ``round_robin`` or ``least_loaded``
-    :return: one id per ticket, None where everybody is full
+    :param barred: per ticket the ids of those who shall not get it; empty: nobody
+    :return: one id per ticket, None where nobody can take it
     """
     people = [replace(candidate) for candidate in candidates]
     turn = max((person.last_on or _NEVER for person in people), default=_NEVER)
     picked: list[int | None] = []
-    for _index in range(count):
-        free = [person for person in people if not person.is_full]
+    for index in range(count):
+        bar = barred[index] if barred else ()
+        free = [one for one in people if not one.is_full and one.id not in bar]
         if not free:
             picked.append(None)
             continue

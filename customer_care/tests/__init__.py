@@ -1,6 +1,7 @@
 from .assignment import (
     test_assignment,
     test_assignment_races,
+    test_assignment_returns,
     test_assignment_tours,
 )
 from .board import test_board_tours, test_care_board, test_readiness

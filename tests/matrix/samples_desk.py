@@ -13,6 +13,7 @@ WRITE = {
     "care.script.use": {"is_edited": True},
     "care.script.variant": {"sequence": 7},
     "care.away": {"day": "2020-01-01"},
+    "care.person.turn": {"count": 7},
     "care.team.turn": {"count": 7},
     "care.calendar.day": {"before": 7},
     "care.calendar.version": {"is_current": True},
@@ -52,6 +53,14 @@ def turn(world, kind, user):
     """When a member of such a team was given a ticket."""
     told = user if kind in ("own", "archived") else world.user_mate
     return {"team_id": team(world, kind).id, "user_id": told.id}
+
+
+def person_turn(world, kind, user):
+    """How often somebody was given a ticket: the identity, or a person of his own."""
+    if kind != "own":
+        name = f"turn-{kind}-{user.id}"
+        user = world.env["res.users"].create({"name": name, "login": name})
+    return {"user_id": user.id}
 
 
 def promise(world, kind, _user):
@@ -183,6 +192,7 @@ def feedback(world, kind, user):
 
 SAMPLES = {
     "care.away": away,
+    "care.person.turn": person_turn,
     "care.team.turn": turn,
     "care.feedback": feedback,
     "care.feedback.choice": feedback_choice,

@@ -42,6 +42,23 @@ class CareTeam(models.Model):
         "At least two hand-offs are needed to be too many.",
     )
 
+    @api.model
+    def _wake_assignment(self, moments=None):
+        """Have the job assign at these moments (naive UTC), at once without any."""
+        cron = self.env.ref("customer_care.ir_cron_care_assign").sudo()
+        known = self.env["ir.cron.trigger"].sudo()
+        domain = [("cron_id", "=", cron.id), ("call_at", "in", list(moments or ()))]
+        missing = set(moments or ()) - set(known.search(domain).mapped("call_at"))
+        if missing or not moments:
+            cron._trigger(at=sorted(missing) or None)
+
+    def _wake_at_opening(self):
+        """Have the job assign when the hours of these teams begin, once per moment."""
+        closed = self.filtered(lambda team: not team._is_working_now())
+        moments = {team._get_opening() for team in closed} - {None}
+        if moments:
+            self._wake_assignment(moments)
+
     @api.depends("assignment", "member_ids.active")
     def _compute_assignment_note(self):
         """Say why tickets of the team would wait."""

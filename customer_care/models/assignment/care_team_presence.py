@@ -1,5 +1,7 @@
 """Who is there to take work, and why somebody is not."""
 
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -137,21 +139,24 @@ class CareTeam(models.Model):
         :param list user_ids: ids, one per ticket, in the order of the tickets
         """
         self.ensure_one()
-        counts = {}
-        for user_id in user_ids:
-            counts[user_id] = counts.get(user_id, 0) + 1
+        if not user_ids:
+            return
+        counts = sorted(Counter(user_ids).items())
         now = self.env.cr.now().replace(microsecond=0)
-        for user_id, count in sorted(counts.items()):
-            self.env.cr.execute(
-                SQL(
-                    "INSERT INTO care_team_turn AS turn (team_id, user_id, last_on, count)"
-                    " VALUES (%(team)s, %(user)s, %(now)s, %(count)s)"
-                    " ON CONFLICT (team_id, user_id) DO UPDATE"
-                    " SET last_on = %(now)s, count = turn.count + %(count)s",
-                    team=self.id,
-                    user=user_id,
-                    now=now,
-                    count=count,
-                ),
-                log_exceptions=False,  # two at once is nobody's error: done again
-            )
+        # in the order of ids: two at once wait for each other, never crosswise
+        for statement in (
+            SQL(
+                "INSERT INTO care_person_turn AS turn (user_id, count) VALUES %s"
+                " ON CONFLICT (user_id) DO UPDATE"
+                " SET count = turn.count + EXCLUDED.count",
+                SQL(", ").join(counts),
+            ),
+            SQL(
+                "INSERT INTO care_team_turn AS turn (team_id, user_id, last_on, count)"
+                " VALUES %s ON CONFLICT (team_id, user_id) DO UPDATE"
+                " SET last_on = EXCLUDED.last_on, count = turn.count + EXCLUDED.count",
+                SQL(", ").join((self.id, ref, now, count) for ref, count in counts),
+            ),
+        ):
+            # two at once is nobody's error: done again
+            self.env.cr.execute(statement, log_exceptions=False)

@@ -4,17 +4,25 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ...lib.assignment import LEAST_LOADED, share
+from ...lib.internal import INTERNAL
+
+#: Ids are int4.
+LARGEST_ID = 2**31 - 1
 
 
 class CareTeam(models.Model):
     _inherit = "care.team"
 
-    def _share(self, count, without=()):
-        """Return who gets ``count`` tickets of this team, None where nobody can."""
+    def _share(self, count, without=(), barred=()):
+        """Return who gets ``count`` tickets of this team, None where nobody can.
+
+        :param without: ids of people who get none of them
+        :param barred: per ticket, ids of people who do not get this one
+        """
         self.ensure_one()
         rule = self.sudo().assignment
         rule = LEAST_LOADED if rule == "manual" else rule
-        return share(count, self._get_candidates(without), rule)
+        return share(count, self._get_candidates(without), rule, barred)
 
     @api.model
     def _check_led(self, user_id):
@@ -23,7 +31,9 @@ class CareTeam(models.Model):
         :raises AccessError: he leads no team in which this person works
         """
         teams = self._get_led_teams() if self._may_lead() else self.browse()
-        user = self.env["res.users"].browse(user_id).exists()
+        user = self.env["res.users"]
+        if _is_id(user_id):
+            user = user.browse(user_id).exists()
         holders = self.env["care.ticket"].search_count(
             [("team_id", "in", teams.ids), ("user_id", "=", user.id)], limit=1
         )
@@ -60,6 +70,8 @@ class CareTeam(models.Model):
                 away.create(values)
             elif not is_away:
                 rows.unlink()
+        if not is_away:
+            self._wake_assignment()
         return True
 
     @api.model
@@ -111,10 +123,11 @@ class CareTeam(models.Model):
         :param int user_id: who had the tickets
         :param list pairs: of :meth:`action_share_out`
         :return: number of tickets given back
-        :raises UserError: the person does not work here any more
+        :raises UserError: the person does not work here any more, or the pairs are not
+            what was shared out
         """
         teams, user = self._check_led(user_id)
-        holders = {int(ticket): int(holder) for ticket, holder in pairs}
+        holders = self._read_pairs(pairs)
         tickets = self.env["care.ticket"].search(
             [("id", "in", list(holders)), ("team_id", "in", teams.ids)]
         )
@@ -130,5 +143,30 @@ class CareTeam(models.Model):
                     person=user.name,
                 )
             )
-        mine.write({"user_id": user.id})
+        # giving back is no hand-off: see the ping-pong
+        mine.with_context(care_unhanded=INTERNAL).write({"user_id": user.id})
         return len(mine)
+
+    @api.model
+    def _read_pairs(self, pairs):
+        """Return ticket id → user id of what a client says was shared out.
+
+        :raises UserError: it is not a list of two ids each
+        """
+        is_list = isinstance(pairs, list | tuple)
+        if not is_list or not all(
+            isinstance(pair, list | tuple) and len(pair) == 2 and all(map(_is_id, pair))
+            for pair in pairs
+        ):
+            raise UserError(
+                self.env._(
+                    "This is not what was shared out, so nothing was given back. Assign"
+                    " the tickets one by one in Team Today."
+                )
+            )
+        return dict(map(tuple, pairs))
+
+
+def _is_id(value):
+    """Whether something that a client sent can be the id of a record."""
+    return type(value) is int and 0 < value <= LARGEST_ID

@@ -70,8 +70,8 @@ class CareTicket(models.Model):
         """Share these tickets of ``team`` out among those who are there."""
         given = self._assign_to_managers(without)
         rest = self - given
-        excluded = set().union(*(without.get(ticket.id, ()) for ticket in rest))
-        picks = team._share(len(rest), without=excluded)
+        barred = [without.get(ticket.id, ()) for ticket in rest]
+        picks = team._share(len(rest), barred=barred)
         return given | rest._give(team, picks)
 
     def _give(self, team, picks):
@@ -114,7 +114,7 @@ class CareTicket(models.Model):
                     ticket.with_context(care_actor="system").user_id = user
                     given |= ticket
         for team, tickets in given.grouped("team_id").items():
-            team._note_turns(tickets.user_id.ids)
+            team._note_turns([ticket.user_id.id for ticket in tickets])
         return given
 
     def _get_worked_on(self):
@@ -169,7 +169,7 @@ class CareTicket(models.Model):
             try:
                 tickets = tickets.with_company(team.company_id)
                 # whoever lost a ticket today does not get it back
-                tickets._assign_by_rule(tickets._get_holders_today())
+                tickets._assign_by_rule(tickets._get_losers_today())
                 self.env.flush_all()
             except (ConcurrencyError, errors.SerializationFailure):
                 # crossed by somebody who took one: the next run takes the rest
@@ -177,4 +177,5 @@ class CareTicket(models.Model):
                 self.env.invalidate_all(flush=False)
             if not cron._commit_progress(1, remaining=1):
                 return
+        teams._wake_at_opening()
         cron._commit_progress(remaining=0)

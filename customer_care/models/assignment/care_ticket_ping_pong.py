@@ -30,7 +30,11 @@ class CareTicket(models.Model):
     def _after_events(self, rows):
         """Look at tickets that changed hands."""
         result = super()._after_events(rows)
-        changed = {row["ticket_id"] for row in rows if row["kind"] == "assigned"}
+        changed = {
+            row["ticket_id"]
+            for row in rows
+            if row["kind"] == "assigned" and not row["is_automatic"]
+        }
         tickets = self.sudo().browse(changed)
         tickets.filtered(
             lambda ticket: ticket.handoff_count >= 2 and not ticket.ping_pong
@@ -38,13 +42,17 @@ class CareTicket(models.Model):
         return result
 
     def _find_ping_pong(self):
-        """Mark those that go to and fro, and tell their leaders, once per ticket."""
+        """Mark those that go to and fro, and tell their leaders, once per ticket.
+
+        What was given back or taken back is no hand-off of anybody.
+        """
         if not self:
             return
         rows = self.env.execute_query(
             SQL(
                 "SELECT ticket_id, array_agg(user_ref ORDER BY date, id)"
                 " FROM care_ticket_event WHERE ticket_id IN %s AND user_ref > 0"
+                " AND kind IN ('created', 'assigned') AND NOT is_automatic"
                 " GROUP BY ticket_id",
                 tuple(self.ids),
             )

@@ -3,9 +3,18 @@
 from collections import defaultdict
 
 from markupsafe import Markup
+from psycopg2 import errors
 
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
+
+from ...lib.internal import INTERNAL
+
+#: Tickets that one transaction takes back.
+TAKE_BACK_BATCH = 100
+#: So often somebody else may be quicker, before the next run goes on.
+MAX_CROSSED = 5
 
 
 class CareTicket(models.Model):
@@ -13,16 +22,30 @@ class CareTicket(models.Model):
 
     @api.model
     def _cron_take_back(self):
-        """Take tickets back from those who left their customers waiting too long."""
+        """Take tickets back from those who left their customers waiting too long.
+
+        Each batch is looked for anew, in a transaction of its own, and told to its
+        leaders in that transaction. Whoever crosses it makes it be done again.
+        """
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=1)
-        taken = self.browse()
-        for ticket in self._find_silent():
-            ticket._take_back()
-            taken |= ticket
-            if not cron._commit_progress(1, remaining=1):
+        crossed = 0
+        while crossed < MAX_CROSSED:
+            try:
+                tickets = self._find_silent()[:TAKE_BACK_BATCH]
+                tickets._take_back()
+                tickets._tell_leaders()
+                self.env.flush_all()
+            except (ConcurrencyError, errors.SerializationFailure):
+                # answered or taken by somebody meanwhile: look again
+                self.env.cr.rollback()
+                self.env.invalidate_all(flush=False)
+                crossed += 1
+                continue
+            if not tickets:
                 break
-        taken._tell_leaders()
+            if not cron._commit_progress(len(tickets), remaining=1):
+                return
         cron._commit_progress(remaining=0)
 
     @api.model
@@ -68,42 +91,53 @@ class CareTicket(models.Model):
         )
 
     def _take_back(self):
-        """Take this ticket from its person, and give it to another who is there."""
-        self.ensure_one()
-        ticket = self.sudo().with_context(care_actor="system")
-        former = ticket.user_id
-        had_it = ticket._get_holders_today()[ticket.id] | {former.id}
-        minutes = ticket.team_id.take_back_minutes
-        ticket.user_id = False
-        if ticket.team_id.assignment != "manual":
-            ticket._assign_by_rule({ticket.id: had_it})
-        ticket.message_post(
-            body=self.env._(
-                "Taken back from %(person)s: the customer waited for %(minutes)s working"
-                " minutes and nothing happened.",
-                person=former.name,
-                minutes=minutes,
-            ),
-            message_type="notification",
-            subtype_xmlid="mail.mt_note",
-        )
+        """Take these tickets from their people, and give them to others who are there."""
+        for company, group in self.sudo().grouped("company_id").items():
+            tickets = group.with_company(company).with_context(
+                care_actor="system",
+                care_unhanded=INTERNAL,
+                lang=company.partner_id.lang or self.env.lang,
+            )
+            bodies = {
+                ticket.id: tickets.env._(
+                    "Taken back from %(person)s: the customer waited for %(minutes)s"
+                    " working minutes and nothing happened.",
+                    person=ticket.user_id.name,
+                    minutes=ticket.team_id.take_back_minutes,
+                )
+                for ticket in tickets
+            }
+            tickets.user_id = False
+            tickets._assign_by_rule(tickets._get_losers_today())
+            tickets._message_log_batch(bodies)
 
-    def _get_holders_today(self):
-        """Return ticket id → ids of people who had it today, in the company's day."""
-        holders = {ticket_id: set() for ticket_id in self.ids}
+    def _get_losers_today(self):
+        """Return ticket id → ids of people who lost it today, in the company's day.
+
+        Whenever they had got it: who had it since yesterday and lost it this morning
+        is among them.
+        """
+        losers = {ticket_id: set() for ticket_id in self.ids}
         for company, tickets in self.grouped("company_id").items():
             start = tickets.with_company(company)._get_start_of_today()
             rows = self.env.execute_query(
                 SQL(
-                    "SELECT DISTINCT ticket_id, user_ref FROM care_ticket_event"
-                    " WHERE ticket_id IN %s AND date >= %s AND user_ref > 0",
+                    """
+                    SELECT DISTINCT ticket_id, former FROM (
+                        SELECT ticket_id, date, user_ref, lag(user_ref) OVER (
+                                   PARTITION BY ticket_id ORDER BY date, id) AS former
+                          FROM care_ticket_event WHERE ticket_id IN %s
+                    ) held
+                    WHERE date >= %s AND former > 0
+                      AND former IS DISTINCT FROM user_ref
+                    """,
                     tuple(tickets.ids),
                     start,
                 )
             )
             for ticket_id, user_id in rows:
-                holders[ticket_id].add(user_id)
-        return holders
+                losers[ticket_id].add(user_id)
+        return losers
 
     def _tell_leaders(self):
         """Tell each leader once what was taken back."""

@@ -14,22 +14,37 @@ class ResUsers(models.Model):
             leaving._leave_care_tickets()
         return result
 
+    def unlink(self):
+        """Delete; the open tickets of who is deleted go to his colleagues."""
+        tickets = self._free_care_tickets()
+        result = super().unlink()
+        tickets._assign_by_rule()
+        return result
+
     def _leave_care_tickets(self):
         """Free the open tickets of people who are gone; rules assign them anew."""
+        self._free_care_tickets()._assign_by_rule()
+
+    def _free_care_tickets(self):
+        """Free the open tickets of these people, with an event and a note on each.
+
+        :return: the tickets
+        """
         tickets = (
             self.env["care.ticket"]
             .sudo()
+            .with_context(active_test=False, care_actor="system")
             .search([("user_id", "in", self.ids), ("is_open", "=", True)])
         )
-        for user, group in tickets.grouped("user_id").items():
-            group.with_context(care_actor="system").user_id = False
-            for ticket in group:
-                ticket.message_post(
-                    body=self.env._(
-                        "%(person)s does not work here any more: the ticket is free.",
-                        person=user.name,
-                    ),
-                    message_type="notification",
-                    subtype_xmlid="mail.mt_note",
+        for company, group in tickets.grouped("company_id").items():
+            group = group.with_context(lang=company.partner_id.lang or self.env.lang)
+            bodies = {
+                ticket.id: group.env._(
+                    "%(person)s does not work here any more: the ticket is free.",
+                    person=ticket.user_id.name,
                 )
-        tickets._assign_by_rule()
+                for ticket in group
+            }
+            group.user_id = False
+            group._message_log_batch(bodies)
+        return tickets

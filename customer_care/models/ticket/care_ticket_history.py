@@ -3,6 +3,7 @@
 from odoo import SUPERUSER_ID, api, models
 
 from ...lib import ticket_state
+from ...lib.internal import is_internal
 
 #: Field → kind of the event that its change writes.
 CHANGE_KINDS = {
@@ -201,6 +202,7 @@ class CareTicket(models.Model):
     def _record_changes(self, before):
         """Append one event per watched field that a write changed."""
         rows = []
+        unhanded = is_internal(self.env.context, "care_unhanded")
         for ticket in self.filtered(lambda ticket: ticket.id in before):
             old = before[ticket.id]
             for name, kind in CHANGE_KINDS.items():
@@ -208,7 +210,8 @@ class CareTicket(models.Model):
                     continue
                 if name == "void_reason":
                     kind = _void_kind(old[name], ticket[name])
-                rows.append(ticket._prepare_event_values(kind))
+                automatic = unhanded and kind == "assigned"
+                rows.append(ticket._prepare_event_values(kind, is_automatic=automatic))
         if rows:
             categories = {ref: values["category"] for ref, values in before.items()}
             self._record_events(rows, categories)

@@ -159,6 +159,66 @@ class TestAssignment(AssignmentCommon):
             note = self.team._say_nobody_here()
         self.assertIn("Nobody is here", note)
 
+    def test_everybody_is_full(self):
+        self.team.capacity = 1
+        tickets = self._open_many(3)
+        waiting = tickets.filtered(lambda ticket: not ticket.user_id)
+        agent = waiting.with_user(self.user_team)
+        with self._at(NOON):
+            self.assertIn("is full", self.team._say_why_waiting())
+            self.assertIn("is full", agent.waiting_note)
+            self.assertFalse(
+                (tickets - waiting).with_user(self.user_lead)[0].waiting_note
+            )
+            # one team of two is not hidden by the other
+            self.second_team.write(
+                {"assignment": "round_robin", "resource_calendar_id": False}
+            )
+            self.second_team.write(
+                {"member_ids": [(6, 0, self.user_manager.ids)], "capacity": 9}
+            )
+            note = (self.team | self.second_team)._say_nobody_here()
+        self.assertIn(self.team.name, note)
+        self.assertNotIn(self.second_team.name, note)
+
+    def test_assigned_today(self):
+        self._open_many(2, "2026-03-01 22:00")
+        self._run("_cron_assign", "2026-03-02 08:00")
+        self._open_many(1, user_id=self.user_own.id)
+        with self._at(NOON):
+            board = self.env["care.team"].with_user(self.user_lead)
+            columns = board.get_team_today(self.team.id)["columns"]
+        assigned = {c["user_id"]: c["assigned_today"] for c in columns if c["user_id"]}
+        for user in self.people:
+            self.assertEqual(assigned[user.id], 1, "who was chosen by hand counts not")
+
+    def test_column_outside_hours(self):
+        board = self.env["care.team"].with_user(self.user_lead)
+        for moment, label in (
+            ("2026-03-02 10:00", ""),
+            ("2026-03-02 22:00", "Outside hours"),
+        ):
+            with self._at(str(local(moment))):
+                columns = board.get_team_today(self.team.id)["columns"]
+            mine = next(c for c in columns if c["user_id"] == self.user_own.id)
+            self.assertEqual(mine["absence_label"], label)
+
+    def test_job_is_woken(self):
+        cron = self.env.ref("customer_care.ir_cron_care_assign")
+        triggers = self.env["ir.cron.trigger"]
+        domain = [
+            ("cron_id", "=", cron.id),
+            ("call_at", "=", local("2026-03-02 08:00")),
+        ]
+        for _again in range(2):
+            self._run("_cron_assign", "2026-03-01 22:00")
+            self.assertEqual(triggers.search_count(domain), 1, "once per opening")
+        before = triggers.search_count([("cron_id", "=", cron.id)])
+        with self._at(NOON):
+            lead = self.env["care.team"].with_user(self.user_lead)
+            lead.action_set_away(self.user_own.id, False)
+        self.assertEqual(triggers.search_count([("cron_id", "=", cron.id)]), before + 1)
+
     def test_team_without_people(self):
         self.team.write({"member_ids": [(5, 0, 0)], "leader_id": False})
         self.assertIn("no people", self.team.assignment_note)
@@ -316,18 +376,38 @@ class TestAssignment(AssignmentCommon):
                 self.env.flush_all()
 
     def test_queries_do_not_grow_with_the_tickets(self):
+        """The whole way: choice, tickets, events, followers, and who is told."""
         self.team.capacity = 500
         counts = []
         for number in (4, 4, 40):
-            tickets = self._open_many(number, user_id=self.user_lead.id)
-            tickets.with_context(care_actor="system").sudo().user_id = False
+            self.team.assignment = "manual"
+            tickets = self._open_many(number)
+            self.team.assignment = "round_robin"
             self.env.flush_all()
+            self.env.invalidate_all()
             with self._at(NOON):
                 before = self.env.cr.sql_log_count
-                picks = self.team._share(number)
-                self.team._note_turns(picks)
+                tickets._assign_by_rule()
+                self.env.flush_all()
                 counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(counts[1], counts[2])
+            self.assertEqual(tickets.user_id, self.people)
+        # a statement more per person at most, for tickets there is none
+        self.assertLessEqual(counts[2], counts[1] + 4, counts)
+
+    def test_several_at_once_are_told_in_one_message(self):
+        self._away(self.user_own, "2026-03-02")
+        self.team.assignment = "manual"
+        tickets = self._open_many(3)
+        self.team.assignment = "round_robin"
+        messages = self.env["mail.message"]
+        domain = [("partner_ids", "in", self.user_team.partner_id.ids)]
+        known = messages.search(domain)
+        with self._at(NOON):
+            tickets._assign_by_rule()
+        told = messages.search(domain) - known
+        self.assertEqual(len(told), 1)
+        for ticket in tickets:
+            self.assertIn(ticket.number, told.body)
 
     def test_job_as_odoobot(self):
         ticket = self._open_many(1, "2026-03-01 22:00")

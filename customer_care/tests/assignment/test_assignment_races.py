@@ -1,5 +1,7 @@
 """Several tickets at the same moment, and one place left."""
 
+from unittest.mock import patch
+
 from odoo.tests import TransactionCase, tagged
 
 from ..promise.race_common import PromiseRaceMixin
@@ -45,9 +47,48 @@ class TestAssignmentRaces(PromiseRaceMixin, TransactionCase):
             partner.unlink()
         super()._remove_rows()
 
-    def test_one_place_is_given_once(self):
-        self._run(self._open, self._open, self._open)
+    def _prepare(self, teams):
+        """Commit a free ticket of each of ``teams``, which have rules from now on."""
         with committing() as env:
-            tickets = env["care.ticket"].search([("company_id", "=", self.company_id)])
-            self.assertEqual(len(tickets), 3)
-            self.assertEqual(len(tickets.filtered("user_id")), 1)
+            teams = env["care.team"].browse(teams)
+            teams.assignment = "manual"
+            refs = [
+                env["care.ticket"].create({"name": "Việc", "team_id": team.id}).id
+                for team in teams
+            ]
+            teams.assignment = "round_robin"
+        return refs
+
+    def _assign_at_once(self, refs):
+        """Let the rules assign each ticket in a transaction of its own, all at once.
+
+        :return: number of tickets that found somebody
+        """
+
+        def work(ref):
+            return lambda env: env["care.ticket"].browse(ref)._assign_by_rule()
+
+        self._run(*map(work, refs))
+        with committing() as env:
+            return len(env["care.ticket"].browse(refs).filtered("user_id"))
+
+    def _add_team(self):
+        with committing() as env:
+            team = env["care.team"].browse(self.team_id)
+            return team.copy({"name": "Thứ hai", "member_ids": team.member_ids.ids}).id
+
+    def test_one_place_is_given_once(self):
+        self.assertEqual(self._assign_at_once(self._prepare([self.team_id] * 3)), 1)
+
+    def test_one_place_for_two_teams_is_given_once(self):
+        refs = self._prepare([self.team_id, self._add_team()])
+        self.assertEqual(self._assign_at_once(refs), 1)
+
+    def test_the_turns_decide(self):
+        """Nothing else keeps them apart: without the note the place is given twice."""
+        model = (
+            "odoo.addons.customer_care.models.assignment.care_team_presence.CareTeam"
+        )
+        with patch(f"{model}._note_turns"):
+            refs = self._prepare([self.team_id] * 3)
+            self.assertEqual(self._assign_at_once(refs), 3)

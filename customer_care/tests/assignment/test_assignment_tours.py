@@ -6,7 +6,7 @@ from ..common import CareCommon
 @tagged("post_install", "-at_install")
 class TestAssignmentTours(HttpCase, CareCommon):
     def test_morning_of_a_lead(self):
-        """Somebody called in sick: away, and the work goes to a colleague."""
+        """Somebody called in sick: away, the work goes to a colleague, and back again."""
         self.team.write({"capacity": 10, "resource_calendar_id": False})
         self.user_own.name = "Lan"
         tickets = self.env["care.ticket"]
@@ -15,8 +15,10 @@ class TestAssignmentTours(HttpCase, CareCommon):
                 name=f"Việc {index}", user_id=self.user_own.id
             )
         self.start_tour("/odoo", "care_lead_morning", login="care_lead_test")
-        self.assertNotIn(self.user_own, tickets.user_id)
-        self.assertEqual(len(tickets.filtered("user_id")), 3)
+        self.assertEqual(tickets.user_id, self.user_own)
+        for ticket in tickets:
+            events = ticket.event_ids.filtered(lambda e: e.kind == "assigned")
+            self.assertEqual(len(events), 2, "shared out, and given back")
         self.assertTrue(
             self.env["care.away"].search([("user_id", "=", self.user_own.id)])
         )

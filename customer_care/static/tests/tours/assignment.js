@@ -33,5 +33,14 @@ registry.category("web_tour.tours").add("care_lead_morning", {
         {
             trigger: ".o_care_column[aria-label=Lan]:not(:has(.o_care_card))",
         },
+        {
+            content: "undo",
+            trigger: ".o_notification button:contains(Undo)",
+            run: "click",
+        },
+        {
+            content: "the work is back",
+            trigger: ".o_care_column[aria-label=Lan] .o_care_card",
+        },
     ],
 });
