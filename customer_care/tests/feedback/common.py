@@ -51,7 +51,7 @@ class FeedbackCommon(CareCommon):
     def _sent(self, **values):
         """Return a question that went out, due at once."""
         _ticket, row = self._solved(**values)
-        row.due_on = self.env.cr.now()
+        row.due_on = self.env.cr.now().replace(microsecond=0)
         self._run()
         return row
 

@@ -66,7 +66,7 @@ class TestAsking(FeedbackCommon):
     def test_credit_is_of_the_moment_of_sending(self):
         ticket, row = self._solved()
         ticket.user_id = self.user_own
-        row.due_on = self.env.cr.now()
+        row.due_on = self.env.cr.now().replace(microsecond=0)
         self._run()
         self.assertEqual(row.user_id, self.user_own)
         ticket.user_id = self.user_team
@@ -102,7 +102,7 @@ class TestAsking(FeedbackCommon):
     def test_quiet_period_spans_all_kinds(self):
         first = self._sent()
         _ticket, second = self._solved()
-        second.due_on = self.env.cr.now()
+        second.due_on = self.env.cr.now().replace(microsecond=0)
         asked = self.feedback._ask_partners(self.nps, self.customer, self.company)
         self._run()
         self.assertEqual((second.state, second.reason), ("refused", "quiet_period"))
@@ -110,14 +110,14 @@ class TestAsking(FeedbackCommon):
         self.assertTrue(second.reason_text)
         first.sent_on -= timedelta(days=31)
         _ticket, third = self._solved()
-        third.due_on = self.env.cr.now()
+        third.due_on = self.env.cr.now().replace(microsecond=0)
         self._run()
         self.assertEqual(third.state, "sent")
 
     def test_two_at_once_ask_once(self):
         _ticket, one = self._solved(kind="complaint")
         _ticket, two = self._solved()
-        (one | two).due_on = self.env.cr.now()
+        (one | two).due_on = self.env.cr.now().replace(microsecond=0)
         self._run()
         self.assertEqual((one | two).mapped("state"), ["sent", "refused"])
 
@@ -129,7 +129,7 @@ class TestAsking(FeedbackCommon):
     def test_gate_says_no_and_the_row_says_why(self):
         self.customer.email = False
         _ticket, row = self._solved(email_from=False)
-        row.due_on = self.env.cr.now()
+        row.due_on = self.env.cr.now().replace(microsecond=0)
         self._run()
         self.assertEqual((row.state, row.reason), ("refused", "no_address"))
         self.assertTrue(row.reason_text)
@@ -138,7 +138,7 @@ class TestAsking(FeedbackCommon):
         self.survey.is_sms_allowed = True
         self.customer.write({"email": False, "country_id": self.env.ref("base.vn").id})
         _ticket, row = self._solved(email_from=False)
-        row.due_on = self.env.cr.now()
+        row.due_on = self.env.cr.now().replace(microsecond=0)
         self._run()
         self.assertEqual((row.state, row.channel), ("sent", "sms"))
         text = self.env["sms.sms"].search(
@@ -193,7 +193,7 @@ class TestAsking(FeedbackCommon):
     def test_customer_of_the_ticket_at_the_moment_of_sending(self):
         ticket, row = self._solved()
         ticket.partner_id = self.customer_two
-        row.due_on = self.env.cr.now()
+        row.due_on = self.env.cr.now().replace(microsecond=0)
         self._run()
         self.assertEqual((row.state, row.partner_id), ("sent", self.customer_two))
 
@@ -231,7 +231,7 @@ class TestAsking(FeedbackCommon):
 
     def test_job(self):
         row = self._sent()
-        row.due_on = self.env.cr.now()
+        row.due_on = self.env.cr.now().replace(microsecond=0)
         with self.enter_registry_test_mode():
             self.env.ref("customer_care.ir_cron_care_feedback").method_direct_trigger()
         self.assertEqual(row.state, "sent")
@@ -239,7 +239,7 @@ class TestAsking(FeedbackCommon):
     def test_bad_row_stands_alone(self):
         _ticket, good = self._solved()
         _ticket, bad = self._solved(partner_id=self.customer_two.id)
-        (good | bad).due_on = self.env.cr.now()
+        (good | bad).due_on = self.env.cr.now().replace(microsecond=0)
         model = type(self.feedback)
         before = model._get_name
 

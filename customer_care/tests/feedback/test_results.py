@@ -34,7 +34,7 @@ class TestResults(FeedbackCommon):
         ticket.user_id = self.user_own
         ticket.action_solve()
         second = self._rows(ticket)[1]
-        second.due_on = self.env.cr.now()
+        second.due_on = self.env.cr.now().replace(microsecond=0)
         self._run()
         self._answer(second, 3)
         self.assertEqual(self.team.feedback_count, 1)
